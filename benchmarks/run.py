@@ -1,0 +1,65 @@
+"""Run every benchmark: ``python benchmarks/run.py [NAME ...]``.
+
+Finds ``bench_*.py`` beside this file, calls ``bench()`` in each, prints one line per
+figure and writes ``results.json`` with the versions and the number of processors.
+Ends with status 1 if a target is missed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+
+from record import Row
+
+_FOLDER = Path(__file__).resolve().parent
+_PACKAGES = ("regrowth", "numpy", "scipy", "pandas", "ecomplexity")
+
+
+def machine() -> dict[str, object]:
+    """Say what the figures were taken on, without naming the machine."""
+    versions: dict[str, str | None] = {}
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = None
+    return {
+        "processors": os.cpu_count(),
+        "architecture": platform.machine(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "packages": versions,
+    }
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks (all when none is named) and write the results."""
+    known = sorted(path.stem for path in _FOLDER.glob("bench_*.py"))
+    wanted = [name if name.startswith("bench_") else f"bench_{name}" for name in names] or known
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        print(f"No benchmark {', '.join(unknown)}. Known: {', '.join(known)}", file=sys.stderr)
+        return 2
+    results: dict[str, list[Row]] = {}
+    for name in wanted:
+        results[name] = importlib.import_module(name).bench()
+        for row in results[name]:
+            print(f"{name.removeprefix('bench_')}: {row.line()}", flush=True)
+    record = {
+        "machine": machine(),
+        "results": {name: [asdict(row) for row in rows] for name, rows in results.items()},
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
+    (_FOLDER / "results.json").write_text(text + "\n", encoding="utf-8")
+    return 0 if all(row.met for rows in results.values() for row in rows) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Regrowth designs, tests and tracks a national programme of regional growth engines."""

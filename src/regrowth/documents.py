@@ -1,0 +1,333 @@
+"""YAML documents that remember where every key stands.
+
+Validation errors of programmes, manifests and selections name file, line and key.
+Scalars follow YAML 1.2 (``no`` is a word, not false); repeated keys, aliases and
+over-long files are refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from regrowth.errors import Problem, ProgrammeError, RegrowthError, suggestion
+
+MAXIMUM_BYTES = 4_000_000
+MAXIMUM_DEPTH = 40
+
+Location = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, datetime.date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError(f"{value!r} is not a date | Write dates as YYYY-MM-DD")
+
+
+def _has_english(value: dict[str, str]) -> dict[str, str]:
+    if "en" not in value:
+        raise ValueError("there is no English text | Add `en: ...` beside the other languages")
+    return value
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""An ISO 4217 code."""
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Whole = Annotated[int, Field(strict=True)]
+YesNo = Annotated[bool, Field(strict=True)]
+Day = Annotated[datetime.date, BeforeValidator(_iso_day)]
+Words = Annotated[dict[str, Text], AfterValidator(_has_english)]
+"""A text in several languages, keyed by language code; English is required."""
+
+
+class Record(BaseModel):
+    """Base of every document entry: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A YAML value with the file and 1-based line it stands on."""
+
+    value: Any
+    file: str
+    line: int
+
+    def plain(self) -> Any:
+        """Return the value as plain dictionaries, lists and scalars."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain() for child in self.value]
+        return self.value
+
+    def find(self, location: Location) -> Node:
+        """Return the deepest node on ``location``; steps that do not exist are skipped."""
+        node = self
+        for step in location:
+            if (
+                isinstance(node.value, dict)
+                and step in node.value
+                or isinstance(node.value, list)
+                and isinstance(step, int)
+                and step < len(node.value)
+            ):
+                node = node.value[step]
+        return node
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """Safe loader with the scalar rules of the YAML 1.2 core schema."""
+
+    yaml_implicit_resolvers: typing.ClassVar[dict[str, list[tuple[str, Any]]]] = {}
+
+
+def _resolvers() -> Iterator[tuple[str, str, str]]:
+    yield "tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"
+    yield "tag:yaml.org,2002:int", r"^[-+]?[0-9][0-9_]*$", "-+0123456789"
+    yield (
+        "tag:yaml.org,2002:float",
+        r"^(?:[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9][0-9_]*)"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        "-+0123456789.",
+    )
+    yield "tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN"
+
+
+def _install_resolvers() -> None:
+    for tag, pattern, first in _resolvers():
+        _Loader.add_implicit_resolver(tag, re.compile(pattern), list(first))
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^$"), [""])
+
+
+_install_resolvers()
+
+
+def _refuse(reason: str, remedy: str, file: str, line: int | None, kind: type[RegrowthError]) -> RegrowthError:
+    return kind(Problem("document", reason, remedy, file=file, row=line))
+
+
+class _Builder:
+    """Turns a composed YAML tree into :class:`Node` values, collecting faults."""
+
+    def __init__(self, loader: _Loader, file: str, kind: type[RegrowthError]) -> None:
+        self.loader = loader
+        self.file = file
+        self.kind = kind
+        self.problems: list[Problem] = []
+
+    def build(self, raw: Any, depth: int = 0) -> Node:
+        line = raw.start_mark.line + 1
+        if depth > MAXIMUM_DEPTH:
+            raise _refuse(
+                f"nested deeper than {MAXIMUM_DEPTH} levels", "Flatten the document", self.file, line, self.kind
+            )
+        if isinstance(raw, yaml.MappingNode):
+            return Node(self._mapping(raw, depth), self.file, line)
+        if isinstance(raw, yaml.SequenceNode):
+            return Node([self.build(child, depth + 1) for child in raw.value], self.file, line)
+        if not raw.tag.startswith("tag:yaml.org,2002:") or raw.tag.endswith("binary"):
+            self._fault(line, f"tag {raw.tag!r} is not supported", "Write a plain value")
+            return Node(None, self.file, line)
+        try:
+            value = self.loader.construct_object(raw)
+        except (yaml.YAMLError, ValueError):
+            self._fault(line, f"value {raw.value!r} cannot be read", "Put quotes around text values")
+            value = None
+        return Node(value, self.file, line)
+
+    def _mapping(self, raw: yaml.MappingNode, depth: int) -> dict[str, Node]:
+        mapping: dict[str, Node] = {}
+        for key_node, value_node in raw.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._fault(line, "a key is not text", "Write keys as plain words")
+                continue
+            key = str(key_node.value)
+            if key in mapping:
+                self._fault(line, f"key {key!r} is given twice", "Keep one of the two")
+                continue
+            child = self.build(value_node, depth + 1)
+            mapping[key] = Node(child.value, self.file, line)
+        return mapping
+
+    def _fault(self, line: int, reason: str, remedy: str) -> None:
+        self.problems.append(Problem("document", reason, remedy, file=self.file, row=line))
+
+
+def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> Node:
+    """Parse YAML ``text`` to a tree of :class:`Node`.
+
+    Raises
+    ------
+    RegrowthError
+        Of class ``kind``, when the text is not YAML, repeats a key, uses an alias,
+        is nested too deeply or is not a mapping at the top.
+    """
+    if len(text.encode()) > MAXIMUM_BYTES:
+        raise _refuse(f"larger than {MAXIMUM_BYTES:,} bytes", "Split the document", file, None, kind)
+    loader = _Loader(text)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1
+                raise _refuse("aliases (*name) are not supported", "Write the value out", file, line, kind)
+        raw = loader.get_single_node()
+        if raw is None:
+            raise _refuse("the document is empty", "Start from `regrowth programme show --yaml`", file, 1, kind)
+        builder = _Builder(loader, file, kind)
+        root = builder.build(raw)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        reason = f"not valid YAML: {error.problem or error.context or 'unreadable'}"
+        raise _refuse(reason, "Check indentation, colons and quotes on and above this line", file, line, kind) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        reason = f"not valid YAML: {str(error).splitlines()[0]}"
+        raise _refuse(reason, "Save the file as plain UTF-8 YAML", file, None, kind) from None
+    finally:
+        loader.dispose()
+    if builder.problems:
+        raise kind(builder.problems)
+    if not isinstance(root.value, dict):
+        raise _refuse("the top level is not a mapping of keys", "Start with `id: ...`", file, root.line, kind)
+    return root
+
+
+def read(path: Path, kind: type[RegrowthError] = ProgrammeError) -> Node:
+    """Read and parse a YAML file; errors as :func:`parse`, also for missing or non-UTF-8 files."""
+    file = path.name
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise _refuse(f"there is no file {str(path)!r}", "Check the path", file, None, kind) from None
+    except IsADirectoryError:
+        raise _refuse(f"{str(path)!r} is a folder", "Give the YAML file itself", file, None, kind) from None
+    except UnicodeDecodeError as error:
+        reason = f"not UTF-8 text (byte {error.start})"
+        raise _refuse(reason, "Save the file as UTF-8", file, None, kind) from None
+    except OSError as error:
+        raise _refuse(f"cannot be read: {error.strerror}", "Check the path and permissions", file, None, kind) from None
+    return parse(text, file, kind)
+
+
+def validate(model: type[Model], root: Node, subject: str, kind: type[RegrowthError] = ProgrammeError) -> Model:
+    """Build ``model`` from a document, turning every fault into a :class:`Problem` with its line.
+
+    Raises
+    ------
+    RegrowthError
+        Of class ``kind`` with all faults found.
+    """
+    try:
+        return model.model_validate(root.plain())
+    except ValidationError as error:
+        raise kind(_problems(model, root, subject, error)) from None
+
+
+def _problems(
+    model: type[BaseModel], root: Node, subject: str, error: ValidationError
+) -> Iterator[Problem]:
+    for fault in error.errors(include_url=False):
+        location: Location = fault["loc"]
+        node = root.find(location)
+        reason, remedy = _explain(model, fault)
+        yield Problem(subject, reason, remedy, node.file, node.line, _key_path(root, location))
+
+
+def _key_path(root: Node, location: Location) -> str:
+    """Write a location as ``engines.3 (batteries).industries``, naming list entries by their id."""
+    parts: list[str] = []
+    node = root
+    for step in location:
+        if isinstance(node.value, dict) and step in node.value:
+            node = node.value[step]
+            parts.append(str(step))
+        elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            name = node.value.get("id") if isinstance(node.value, dict) else None
+            parts.append(str(name.value) if name is not None else str(step + 1))
+        elif isinstance(node.value, dict) and step == location[-1]:
+            parts.append(str(step))
+    return ".".join(parts)
+
+
+def _explain(model: type[BaseModel], fault: Mapping[str, Any]) -> tuple[str, str]:
+    """Say why a value was refused and what to write instead."""
+    location: Location = fault["loc"]
+    kind = fault["type"]
+    last = location[-1] if location else "document"
+    context = fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"unknown key {last!r}", suggestion(last, _keys_at(model, location[:-1]))
+    if kind == "missing":
+        return f"key {last!r} is missing", f"Add `{last}:` here"
+    if kind in ("literal_error", "enum"):
+        allowed = [part.strip("' ") for part in str(context["expected"]).replace(" or ", ", ").split(",")]
+        return f"{fault['input']!r} is not allowed for {last!r}", suggestion(fault["input"], allowed)
+    if kind == "union_tag_invalid":
+        allowed = [part.strip("' ") for part in str(context["expected_tags"]).split(",")]
+        return f"{context['tag']!r} is not a known kind", suggestion(context["tag"], allowed)
+    if kind == "union_tag_not_found":
+        return f"key {str(context['discriminator']).strip(chr(39))!r} is missing", "Say which kind of entry this is"
+    if kind == "value_error":
+        text = str(context["error"])
+        reason, _, remedy = text.partition(" | ")
+        return reason, remedy or "Correct the value"
+    if kind.endswith(("_type", "_parsing")):
+        return f"{fault['input']!r} is not of the right kind", fault["msg"].rstrip(".")
+    return f"{fault['input']!r} is refused", fault["msg"].rstrip(".")
+
+
+def _keys_at(model: Any, location: Location) -> Sequence[str]:
+    """Return the keys that the model allows at ``location``."""
+    found = _model_at(model, location)
+    keys: list[str] = []
+    for candidate in found:
+        keys += [field.alias or name for name, field in candidate.model_fields.items()]
+    return sorted(set(keys))
+
+
+def _model_at(annotation: Any, location: Location) -> list[Any]:
+    """Follow ``location`` through annotations; a union's tag narrows its members."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _model_at(typing.get_args(annotation)[0], location)
+    if origin in (typing.Union, types.UnionType):
+        members = [part for part in typing.get_args(annotation) if part is not type(None)]
+        if location and isinstance(location[0], str):
+            tagged = [part for part in members if _has_tag(part, location[0])]
+            if tagged:
+                return _model_at(tagged[0], location[1:])
+        return [model for part in members for model in _model_at(part, location)]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not location:
+            return [annotation]
+        for name, field in annotation.model_fields.items():
+            if location[0] in (name, field.alias):
+                return _model_at(field.annotation, location[1:])
+        return []
+    arguments = typing.get_args(annotation)
+    if arguments and location:
+        return _model_at(arguments[1] if origin is dict else arguments[0], location[1:])
+    return []
+
+
+def _has_tag(part: Any, tag: str) -> bool:
+    if typing.get_origin(part) is typing.Annotated:
+        part = typing.get_args(part)[0]
+    field = getattr(part, "model_fields", {}).get("kind")
+    return field is not None and tag in typing.get_args(field.annotation)

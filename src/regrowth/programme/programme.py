@@ -1,0 +1,173 @@
+"""The programme: what is wanted. A validated, frozen reading of one YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from regrowth import documents
+from regrowth.documents import Currency, Day, Identifier, Node, Record, Text, Words
+from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.programme import parts
+from regrowth.programme.merging import merge
+from regrowth.programme.rules import Rule
+
+DEFAULT = "korea-2025-12"
+
+Part = TypeVar("Part", parts.Region, parts.Engine)
+
+
+class Programme(Record):
+    """A national programme of regional growth engines.
+
+    Build one with :meth:`read`, :meth:`parse` or :meth:`embedded`; it is frozen, and
+    every part of it is documented in :mod:`regrowth.programme.parts`.
+    """
+
+    id: Identifier
+    title: Words
+    date: Day
+    status: Literal["announced", "revised", "draft", "in force"]
+    nation: Text
+    currency: Currency
+    summary: Words
+    sources: Annotated[dict[str, parts.Source], Field(min_length=1)]
+    regions: Annotated[tuple[parts.Region, ...], Field(min_length=1)]
+    engines: Annotated[tuple[parts.Engine, ...], Field(min_length=1)]
+    selection: parts.Selection
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    candidates: tuple[parts.Candidates, ...] = ()
+    investments: tuple[parts.Investment, ...] = ()
+    investment_gaps: tuple[Words, ...] = ()
+    instruments: tuple[parts.Instrument, ...] = ()
+    belts: tuple[parts.Belt, ...] = ()
+    agreements: tuple[parts.Agreement, ...] = ()
+    targets: tuple[parts.Target, ...] = ()
+    offices: tuple[parts.Office, ...] = ()
+    milestones: tuple[parts.Milestone, ...] = ()
+    caveats: tuple[parts.Caveat, ...] = ()
+    not_modelled: tuple[Words, ...] = ()
+
+    @classmethod
+    def read(cls, file: str | Path) -> Programme:
+        """Read a programme from a YAML file, or an embedded one by its id.
+
+        Raises
+        ------
+        ProgrammeError
+            With every fault found, each with file, line, key, reason and remedy.
+        """
+        return cls._build(resolve(file))
+
+    @classmethod
+    def parse(cls, text: str, name: str = "programme") -> Programme:
+        """Build a programme from YAML text; ``name`` stands for the file in messages.
+
+        Raises
+        ------
+        ProgrammeError
+            As :meth:`read`.
+        """
+        return cls._build(_extended(documents.parse(text, name), None, ()))
+
+    @classmethod
+    def embedded(cls, name: str = DEFAULT) -> Programme:
+        """Return a programme that ships inside; see :func:`embedded_names`."""
+        return cls.read(name)
+
+    @classmethod
+    def _build(cls, root: Node) -> Programme:
+        from regrowth.programme.checks import cross_check
+
+        programme = documents.validate(cls, root, "programme")
+        problems = list(cross_check(programme, root))
+        if problems:
+            raise ProgrammeError(problems)
+        return programme
+
+    def region(self, name: str) -> parts.Region:
+        """Return a region by id; LabelError-like ProgrammeError if unknown."""
+        return _entry(self.regions, name, "region")
+
+    def engine(self, name: str) -> parts.Engine:
+        """Return an engine by id; ProgrammeError if unknown."""
+        return _entry(self.engines, name, "engine")
+
+    @property
+    def core_regions(self) -> tuple[str, ...]:
+        """Ids of the regions marked as core."""
+        return tuple(region.id for region in self.regions if region.core)
+
+    def to_yaml(self) -> str:
+        """Write the programme, with everything it extends merged in, as YAML."""
+        import yaml
+
+        content = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        text: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+        return text
+
+
+def _entry(entries: tuple[Part, ...], name: str, what: str) -> Part:
+    for entry in entries:
+        if entry.id == name:
+            return entry
+    known = [entry.id for entry in entries]
+    raise ProgrammeError(Problem("programme", f"there is no {what} {name!r}", suggestion(name, known)))
+
+
+def embedded_names() -> tuple[str, ...]:
+    """Return the ids of the programmes that ship inside."""
+    return tuple(sorted(path.name.removesuffix(".yaml") for path in _embedded_files()))
+
+
+def _embedded_files() -> Iterator[Path]:
+    with resources.as_file(resources.files("regrowth") / "data" / "programmes") as folder:
+        yield from folder.glob("*.yaml")
+
+
+def resolve(file: str | Path) -> Node:
+    """Return the document of a programme with all that it extends merged in.
+
+    Raises
+    ------
+    ProgrammeError
+        If a file cannot be read or programmes extend each other in a circle.
+    """
+    path = _locate(file, None)
+    return _extended(documents.read(path), path.parent, (path.name,))
+
+
+def _locate(file: str | Path, folder: Path | None) -> Path:
+    """Find a programme: a path (from ``folder``, if given) or an embedded id."""
+    path = Path(file) if folder is None else folder / file
+    if path.exists() or Path(file).suffix in (".yaml", ".yml") or "/" in str(file):
+        return path
+    for embedded in _embedded_files():
+        if embedded.name == f"{file}.yaml":
+            return embedded
+    known = [*embedded_names(), "a path ending in .yaml"]
+    raise ProgrammeError(Problem("programme", f"there is no programme {str(file)!r}", suggestion(str(file), known)))
+
+
+def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:
+    """Merge the document over the one it extends, if it does."""
+    base = root.value.get("extends")
+    if base is None:
+        return root
+    if not isinstance(base.value, str):
+        raise ProgrammeError(
+            Problem("programme", "`extends` is not a name", "Write the id or file of one programme", base.file, base.line)
+        )
+    path = _locate(base.value, folder)
+    if path.name in seen:
+        circle = " -> ".join((*seen, path.name))
+        raise ProgrammeError(
+            Problem("programme", f"programmes extend each other: {circle}", "Remove one `extends`", base.file, base.line)
+        )
+    below = _extended(documents.read(path), path.parent, (*seen, path.name))
+    own = {key: node for key, node in root.value.items() if key != "extends"}
+    return merge(below, Node(own, root.file, root.line))

@@ -1,0 +1,116 @@
+"""The declarative vocabulary of rules: count, eligibility, floor, cap, share, deadline.
+
+A rule is written once. Compiled over the cells of a choice or a plan it is a set
+of linear rows, which serve as constraints of an optimiser and as checks of any
+hand-written proposal.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from regrowth.documents import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.programme.parts import Sourced
+
+Group = Literal["region", "engine", "instrument", "year", "all"]
+
+
+class Where(Record):
+    """Which cells a rule speaks of; an absent key does not restrict."""
+
+    regions: tuple[Identifier, ...] | None = None
+    kinds: tuple[Identifier, ...] | None = None
+    core: YesNo | None = None
+    engines: tuple[Identifier, ...] | None = None
+    chosen: YesNo | None = None
+    """Only cells whose region has chosen the engine (true), or has not (false)."""
+    instruments: tuple[Identifier, ...] | None = None
+    years: tuple[Whole, Whole] | None = None
+
+
+class _Rule(Sourced):
+    id: Identifier
+    name: Words
+    where: Where = Where()
+
+
+class _Bounded(_Rule):
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> _Bounded:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("the rule has no bound | Add `at_least:` or `at_most:`")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(
+                f"at_least {self.at_least:g} is above at_most {self.at_most:g} | Swap or correct the bounds"
+            )
+        return self
+
+
+class CountRule(_Bounded):
+    """How many engines a region has (``engines``), or how many regions share an engine (``regions``)."""
+
+    kind: Literal["count"]
+    count: Literal["engines", "regions"]
+
+
+class EligibilityRule(_Rule):
+    """Cells that may not be used (``allowed: false``) or must be (``required: true``)."""
+
+    kind: Literal["eligibility"]
+    allowed: YesNo = True
+    required: YesNo = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> EligibilityRule:
+        if self.allowed != self.required:
+            return self
+        raise ValueError("the rule neither forbids nor requires | Write `allowed: false` or `required: true`")
+
+
+class MeasureRule(_Bounded):
+    """A floor or cap on ``measure``: of each chosen pair (evidence), or of summed amounts."""
+
+    kind: Literal["floor", "cap"]
+    measure: Identifier
+    per: Group = "all"
+    unit: Text = "ratio"
+
+    @model_validator(mode="after")
+    def _right_bound(self) -> MeasureRule:
+        wanted, other = ("at_least", "at_most") if self.kind == "floor" else ("at_most", "at_least")
+        if getattr(self, wanted) is None or getattr(self, other) is not None:
+            raise ValueError(f"a {self.kind} takes `{wanted}` alone | Write `{wanted}:` and drop `{other}:`")
+        return self
+
+
+class ShareRule(_Bounded):
+    """The share that cells ``where`` hold of cells ``within``, by count of choices or by amount."""
+
+    kind: Literal["share"]
+    measure: Literal["choices", "amount"]
+    within: Where = Where()
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> ShareRule:
+        for bound in (self.at_least, self.at_most):
+            if bound is not None and not 0 <= bound <= 1:
+                raise ValueError(f"{bound:g} is not a share | Write a fraction between 0 and 1, such as 0.40")
+        return self
+
+
+class DeadlineRule(_Rule):
+    """A milestone that must be reached by a date."""
+
+    kind: Literal["deadline"]
+    milestone: Identifier
+    by: Day
+
+
+Rule = Annotated[
+    CountRule | EligibilityRule | MeasureRule | ShareRule | DeadlineRule, Field(discriminator="kind")
+]
