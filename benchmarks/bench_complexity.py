@@ -18,8 +18,8 @@ import pandas as pd
 from ecomplexity import ecomplexity  # type: ignore[import-untyped]
 from ecomplexity import proximity as peer_proximity
 from numpy.typing import NDArray
-from record import Row, best_of_each, difference, speed
 
+from record import Row, best_of_each, difference, speed
 from regrowth.evidence.complexity import (
     Complexity,
     complexity,
@@ -114,7 +114,9 @@ def largest_differences(panel: Array, results: list[Measures]) -> dict[str, floa
     table, ties = peer(long_table(panel))
     table = table.sort_values(["year", "region", "industry"])
     shape = panel.shape
-    theirs = {name: table[name].to_numpy().reshape(shape) for name in table.columns if name not in COLUMNS.values()}
+    theirs = {
+        name: table[name].to_numpy().reshape(shape) for name in table.columns if name not in COLUMNS.values()
+    }
     phi = ties["proximity"].to_numpy().reshape(shape[0], shape[2], shape[2])
     largest: dict[str, float] = {}
     for year, found in enumerate(results):

@@ -46,7 +46,8 @@ class Row:
         peer = "none" if self.peer is None else f"{self.peer:.4g}{unit}"
         ratio = "none" if self.ratio is None else f"{self.ratio:.1f}"
         verdict = "met" if self.met else "MISSED"
-        return f"{self.name}: ours {self.ours:.4g}{unit}, peer {peer}, ratio {ratio}, target {self.target}: {verdict}"
+        figures = f"ours {self.ours:.4g}{unit}, peer {peer}, ratio {ratio}, target {self.target}"
+        return f"{self.name}: {figures}: {verdict}"
 
 
 def speed(name: str, ours: float, peer: float, least: float) -> Row:

@@ -176,7 +176,8 @@ def proximity(presence: ArrayLike) -> Array:
     # Counts below 2^24 are exact in single precision, whose matrix product is twice as fast.
     ones = have.astype("float32" if have.shape[0] < 2**24 else "float64")
     larger: Array = np.maximum.outer(ubiquity, ubiquity)
-    return np.divide(ones.T @ ones, larger, out=larger)
+    np.divide(ones.T @ ones, larger, out=larger)
+    return larger
 
 
 def _tied(presence: ArrayLike, proximities: ArrayLike) -> tuple[Boolean, Array, Array]:

@@ -108,7 +108,8 @@ def shift_share(
     national
         (start totals, end totals) of each industry in the nation, when the rows are
         not the whole nation. Without it the rows are taken to be the nation, and the
-        competitive parts of each industry then add to zero.
+        competitive parts of each industry then add to zero. Either way the columns
+        are taken to be all its industries: g is the growth of their sum.
 
     Returns
     -------

@@ -1,0 +1,160 @@
+"""Evidence: where an industry would grow, for every region and engine of a programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from regrowth.economy.economy import Economy
+from regrowth.errors import LabelError, Problem, suggestion
+from regrowth.evidence import measures
+from regrowth.evidence.concordance import Employment, employment
+from regrowth.evidence.measures import Basis, Measures
+from regrowth.programme.programme import Programme
+from regrowth.quantities import names
+
+_OPTIONAL: tuple[tuple[Callable[[Basis], Measures], tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        measures.links,
+        ("local-supply-share", "local-demand-share", "backward-linkage", "forward-linkage"),
+        ("input_output_industry", "input_output_industry_flows"),
+    ),
+    (measures.productivity, ("productivity-level",), ("value_added",)),
+    (measures.wages, ("wage-level",), ("manufacturing_survey",)),
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Measures for every pair of region and engine, each with meaning, unit and source in the catalogue.
+
+    Attributes
+    ----------
+    table
+        One row per (region, engine), one column per evidence measure of the catalogue.
+        A measure whose tables the economy lacks is missing in every row and in ``absent``.
+    classes
+        Province x statistical class: employees, location quotient, density, complexity.
+    regions
+        One row per region: complexity of the region (ECI), employment.
+    provinces
+        One row per (province, engine): employment, share, location quotient.
+    absent
+        Measures that could not be computed, with the tables they need.
+    notes
+        What was filled, left out or is unknown, in sentences.
+    """
+
+    programme: Programme
+    table: pd.DataFrame
+    classes: pd.DataFrame
+    regions: pd.DataFrame
+    provinces: pd.DataFrame
+    filled: pd.DataFrame
+    years: tuple[int, int]
+    absent: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    def value(self, region: str, engine: str, measure: str) -> float:
+        """Return one number.
+
+        Raises
+        ------
+        LabelError
+            If region, engine or measure is unknown, naming the nearest match.
+        """
+        for what, label, known in (
+            ("region", region, [r.id for r in self.programme.regions]),
+            ("engine", engine, [e.id for e in self.programme.engines]),
+            ("measure", measure, list(self.table.columns)),
+        ):
+            if label not in known:
+                raise LabelError(Problem("evidence", f"there is no {what} {label!r}", suggestion(label, known)))
+        return float(self.table.at[(region, engine), measure])
+
+    def matrix(self, measure: str) -> pd.DataFrame:
+        """Return one measure as regions x engines, in the programme's order."""
+        wide = self.table[measure].unstack("engine")
+        return wide.loc[
+            [region.id for region in self.programme.regions], [engine.id for engine in self.programme.engines]
+        ]
+
+
+def evidence(economy: Economy, programme: Programme) -> Evidence:
+    """Compute every measure of evidence for the programme's regions and engines.
+
+    Denominators are the nation's, also for regions of several provinces.
+
+    Raises
+    ------
+    ProgrammeError
+        If the programme names provinces, classes or products the economy lacks.
+    DegenerateError
+        If a measure is undefined for these tables.
+    """
+    held = employment(programme, economy)
+    members = np.array([[float(p in region.provinces) for p in held.provinces] for region in programme.regions])
+    basis = Basis(programme, economy, held, members)
+    found: Measures = {**measures.specialisation(basis), **measures.growth(basis)}
+    network, by_class, regional, notes = measures.relatedness(basis)
+    found |= network | measures.agreement(basis) | measures.anchor_investment(basis)
+    absent: dict[str, str] = {}
+    for compute, produced, needed in _OPTIONAL:
+        lacking = [name for name in needed if not economy.has(name)]
+        if lacking:
+            absent |= dict.fromkeys(produced, ", ".join(lacking))
+        else:
+            found |= compute(basis)
+    index = pd.MultiIndex.from_product(
+        [[region.id for region in programme.regions], [engine.id for engine in programme.engines]],
+        names=["region", "engine"],
+    )
+    columns = [name for name in names("evidence") if name in found or name in absent]
+    table = pd.DataFrame(
+        {name: found[name].ravel() if name in found else np.nan for name in columns}, index=index
+    )
+    regions = pd.DataFrame(
+        {"regional-complexity": regional, "employment": basis.to_regions(held.classes[-1]).sum(axis=1)}
+    )
+    return Evidence(
+        programme=programme,
+        table=table,
+        classes=by_class,
+        regions=regions,
+        provinces=_provinces(held),
+        filled=held.filled,
+        years=held.years,
+        absent=MappingProxyType(absent),
+        notes=(*_notes(held, economy), *notes),
+    )
+
+
+def _provinces(held: Employment) -> pd.DataFrame:
+    counts = held.by_engine(held.parts[-1])
+    everyone = held.classes[-1].sum(axis=1)
+    share = counts / counts.sum(axis=0)
+    quotient = share / (everyone / everyone.sum())[:, None]
+    index = pd.MultiIndex.from_product([held.provinces, held.engines], names=["province", "engine"])
+    return pd.DataFrame(
+        {"employment": counts.ravel(), "employment-share": share.ravel(), "location-quotient": quotient.ravel()},
+        index=index,
+    )
+
+
+def _notes(held: Employment, economy: Economy) -> list[str]:
+    notes = []
+    if len(held.filled):
+        total = held.filled["value"].sum() / held.classes.sum()
+        notes.append(
+            f"{len(held.filled)} withheld cells of table employment ({total:.3%} of all jobs) were filled "
+            "from the nation's residual in proportion to regional employment"
+        )
+    if held.dropped:
+        notes.append(f"classes without employment in both years were left out: {', '.join(held.dropped)}")
+    if not economy.has("establishments"):
+        notes.append("table establishments is absent: intervals count persons as if each were drawn alone")
+    return notes
