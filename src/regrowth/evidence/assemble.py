@@ -13,18 +13,15 @@ from regrowth.economy.economy import Economy
 from regrowth.errors import LabelError, Problem, suggestion
 from regrowth.evidence import measures
 from regrowth.evidence.concordance import Employment, employment
-from regrowth.evidence.measures import Basis, Measures
+from regrowth.evidence.measures import Basis, Chain, Measures, Network
 from regrowth.programme.programme import Programme
 from regrowth.quantities import names
 
-_OPTIONAL: tuple[tuple[Callable[[Basis], Measures], tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        measures.links,
-        ("local-supply-share", "local-demand-share", "backward-linkage", "forward-linkage"),
-        ("input_output_industry", "input_output_industry_flows"),
-    ),
-    (measures.productivity, ("productivity-level",), ("value_added",)),
-    (measures.wages, ("wage-level",), ("manufacturing_survey",)),
+_CHAIN = ("input_output_industry", "input_output_industry_flows")
+_LINKS = ("local-supply-share", "local-demand-share", "backward-linkage", "forward-linkage")
+_OPTIONAL: tuple[tuple[Callable[[Basis], Measures], str, str], ...] = (
+    (measures.productivity, "productivity-level", "value_added"),
+    (measures.wages, "wage-level", "manufacturing_survey"),
 )
 
 
@@ -49,7 +46,7 @@ class Evidence:
         What was filled, left out or is unknown, in sentences.
     """
 
-    programme: Programme
+    basis: Basis
     table: pd.DataFrame
     classes: pd.DataFrame
     regions: pd.DataFrame
@@ -58,6 +55,11 @@ class Evidence:
     years: tuple[int, int]
     absent: Mapping[str, str]
     notes: tuple[str, ...]
+
+    @property
+    def programme(self) -> Programme:
+        """The programme whose regions and engines the evidence is for."""
+        return self.basis.programme
 
     def value(self, region: str, engine: str, measure: str) -> float:
         """Return one number.
@@ -98,17 +100,27 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
     """
     held = employment(programme, economy)
     members = np.array([[float(p in region.provinces) for p in held.provinces] for region in programme.regions])
-    basis = Basis(programme, economy, held, members)
-    found: Measures = {**measures.specialisation(basis), **measures.growth(basis)}
-    network, by_class, regional, notes = measures.relatedness(basis)
-    found |= network | measures.agreement(basis) | measures.anchor_investment(basis)
+    chain = Chain.of(economy, held) if all(economy.has(name) for name in _CHAIN) else None
+    basis = Basis(programme, economy, held, members, chain)
+    tie = Network.of(held.classes[-1])
+    found: Measures = {
+        **measures.specialisation(basis),
+        **measures.intervals(basis),
+        **measures.growth(basis),
+        **measures.relatedness(basis, tie),
+        **measures.agreement(basis),
+        **measures.anchor_investment(programme),
+    }
     absent: dict[str, str] = {}
+    if chain is None:
+        absent |= dict.fromkeys(_LINKS, ", ".join(name for name in _CHAIN if not economy.has(name)))
+    else:
+        found |= measures.links(basis, chain) | measures.national_links(basis, chain)
     for compute, produced, needed in _OPTIONAL:
-        lacking = [name for name in needed if not economy.has(name)]
-        if lacking:
-            absent |= dict.fromkeys(produced, ", ".join(lacking))
-        else:
+        if economy.has(needed):
             found |= compute(basis)
+        else:
+            absent[produced] = needed
     index = pd.MultiIndex.from_product(
         [[region.id for region in programme.regions], [engine.id for engine in programme.engines]],
         names=["region", "engine"],
@@ -118,18 +130,22 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
         {name: found[name].ravel() if name in found else np.nan for name in columns}, index=index
     )
     regions = pd.DataFrame(
-        {"regional-complexity": regional, "employment": basis.to_regions(held.classes[-1]).sum(axis=1)}
+        {
+            "regional-complexity": measures.regional_complexity(basis, tie),
+            "employment": basis.to_regions(held.classes[-1]).sum(axis=1),
+        },
+        index=pd.Index([region.id for region in programme.regions], name="region"),
     )
     return Evidence(
-        programme=programme,
+        basis=basis,
         table=table,
-        classes=by_class,
+        classes=measures.by_class(basis, tie),
         regions=regions,
         provinces=_provinces(held),
         filled=held.filled,
         years=held.years,
         absent=MappingProxyType(absent),
-        notes=(*_notes(held, economy), *notes),
+        notes=tuple(_notes(held, economy, tie)),
     )
 
 
@@ -145,7 +161,7 @@ def _provinces(held: Employment) -> pd.DataFrame:
     )
 
 
-def _notes(held: Employment, economy: Economy) -> list[str]:
+def _notes(held: Employment, economy: Economy, tie: Network) -> list[str]:
     notes = []
     if len(held.filled):
         total = held.filled["value"].sum() / held.classes.sum()
@@ -155,6 +171,9 @@ def _notes(held: Employment, economy: Economy) -> list[str]:
         )
     if held.dropped:
         notes.append(f"classes without employment in both years were left out: {', '.join(held.dropped)}")
+    outside = [label for label, placed in zip(held.class_labels, tie.placed, strict=True) if not placed]
+    if outside:
+        notes.append(f"classes that no province is specialised in have no place in the network: {', '.join(outside)}")
     if not economy.has("establishments"):
         notes.append("table establishments is absent: intervals count persons as if each were drawn alone")
     return notes

@@ -22,6 +22,35 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """The national input-output table as coefficients between common industries.
+
+    ``class_industry`` is the position of each class's industry.
+    """
+
+    coefficients: Array
+    output: Array
+    class_industry: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, economy: Economy, held: Employment) -> Chain:
+        """Read the domestic coefficients; by-products booked as negative purchases are no supply."""
+        industries = list(economy.industries)
+        head = economy.table("input_output_industry").set_index("industry").loc[industries]
+        flows = (
+            economy.table("input_output_industry_flows")
+            .pivot(index="input", columns="using", values="domestic")
+            .reindex(index=industries, columns=industries)
+            .fillna(0.0)
+            .to_numpy()
+        )
+        scheme = economy.classes(economy.manifest.employment_scheme)["industry"]
+        position = np.array([industries.index(str(scheme[label])) for label in held.class_labels], dtype=np.intp)
+        output = head["output"].to_numpy(dtype=float)
+        return cls(np.maximum(flows, 0.0) / output, output, position)
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What every measure needs: employment, the grouping of provinces, and the two inputs."""
 
@@ -30,6 +59,8 @@ class Basis:
     employment: Employment
     members: Array
     """Regions x provinces, 1 where the province belongs to the region."""
+    chain: Chain | None
+    """National input-output coefficients; absent without the table."""
 
     def to_regions(self, values: Array) -> Array:
         """Sum provinces (second-last axis) to regions."""
@@ -41,48 +72,52 @@ Measures = dict[str, Array]
 
 
 def specialisation(basis: Basis) -> Measures:
-    """Employment, share, location quotient and its interval, against the nation."""
+    """Employment, share of the nation and location quotient, against the nation."""
     held = basis.employment
     counts = basis.to_regions(held.by_engine(held.parts[-1]))
     national = held.by_engine(held.parts[-1].sum(axis=0))
     everyone = basis.to_regions(held.classes[-1]).sum(axis=1)
-    low, high = _interval(counts, everyone, _clump(basis))
     share = counts / national
     return {
         "employment": counts,
         "employment-share": share,
         "location-quotient": share / (everyone / everyone.sum())[:, None],
-        "location-quotient-low": low,
-        "location-quotient-high": high,
     }
 
 
-def _interval(counts: Array, everyone: Array, clump: Array) -> tuple[Array, Array]:
-    """Interval of the location quotient; the rest of employment completes the nation's totals."""
+def intervals(basis: Basis) -> Measures:
+    """Interval of the location quotient; what no engine claims completes the nation's totals."""
+    held = basis.employment
+    counts = basis.to_regions(held.by_engine(held.parts[-1]))
+    everyone = basis.to_regions(held.classes[-1]).sum(axis=1)
+    clump = held.engine_mean(plant_size(basis, basis.members))
     rest = np.maximum(everyone - counts.sum(axis=1), 0.0)
     whole = np.column_stack([counts, rest])
     low, high = location_quotient_interval(whole, np.column_stack([clump, np.ones(len(clump))]))
-    return low[:, :-1], high[:, :-1]
+    return {"location-quotient-low": low[:, :-1], "location-quotient-high": high[:, :-1]}
 
 
-def _clump(basis: Basis) -> Array:
-    """Mean employees per establishment of each engine's sections in each region; 1 where unknown."""
+def plant_size(basis: Basis, members: Array) -> Array:
+    """Mean employees per establishment, rows of ``members`` x classes; 1 where unknown.
+
+    ``members`` groups provinces to rows (the identity for provinces themselves). The
+    size is that of the class's section, the finest level establishments are counted at.
+    """
     held, economy = basis.employment, basis.economy
-    ones = np.ones((len(basis.members), len(held.engines)))
+    size = np.ones((len(members), len(held.class_labels)))
     classes = economy.classes(economy.manifest.employment_scheme)
     if not economy.has("establishments") or "section" not in classes.columns:
-        return ones
+        return size
     table = economy.table("establishments")
     table = table[table["year"] == table["year"].max()]
     section = classes["section"].loc[list(held.class_labels)].to_numpy()
-    size = np.ones((len(basis.members), len(held.class_labels)))
     for name in sorted(set(section) - {""}):
         rows = table[table["section"] == name].set_index("region").reindex(list(held.provinces))
-        plants = basis.members @ rows["establishments"].fillna(0.0).to_numpy()
-        persons = basis.members @ rows["employees"].fillna(0.0).to_numpy()
+        plants = members @ rows["establishments"].fillna(0.0).to_numpy()
+        persons = members @ rows["employees"].fillna(0.0).to_numpy()
         mean = np.where(plants > 0, persons / np.where(plants > 0, plants, 1.0), 1.0)
         size[:, section == name] = np.maximum(mean, 1.0)[:, None]
-    return held.engine_mean(size)
+    return size
 
 
 def growth(basis: Basis) -> Measures:
@@ -100,89 +135,99 @@ def growth(basis: Basis) -> Measures:
     }
 
 
-def relatedness(basis: Basis) -> tuple[Measures, pd.DataFrame, pd.Series, tuple[str, ...]]:
-    """Proximity, density, complexity and outlook gain in the network of all classes.
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The network of classes: who is specialised in what, proximities and complexity.
 
-    Proximities and complexity come from the provinces, the finest rows there are;
-    density and outlook of a region from the classes its provinces together specialise in.
-
-    Returns
-    -------
-    measures, by_class, regional, notes
-        Regions x engines; provinces x classes (location quotient, density); ECI per region.
+    Proximities and complexity come from the provinces, the finest rows there are.
+    Classes specialised in nowhere have no place in it: ``placed`` is false for them.
     """
+
+    quotient: Array
+    have: NDArray[np.bool_]
+    placed: NDArray[np.bool_]
+    proximity: Array
+    pci: Array
+
+    @classmethod
+    def of(cls, counts: Array) -> Network:
+        """Build the network from employment, provinces x classes."""
+        quotient = location_quotient(counts)
+        have = network.specialised(quotient)
+        placed = have.any(axis=0)
+        kept = have[:, placed]
+        return cls(quotient, kept, placed, network.proximity(kept), network.complexity(kept).pci)
+
+    def spread(self, values: Array) -> Array:
+        """Return values of placed classes (last axis) over all classes, missing elsewhere."""
+        wide = np.full((*values.shape[:-1], len(self.placed)), np.nan)
+        wide[..., self.placed] = values
+        return wide
+
+    def density(self, have: NDArray[np.bool_]) -> Array:
+        """Relatedness density of rows that are specialised in ``have`` (placed classes)."""
+        return self.spread(network.relatedness_density(have, self.proximity, own_tie=False))
+
+
+def relatedness(basis: Basis, tie: Network) -> Measures:
+    """Density, complexity and outlook gain of regions, from the classes their provinces together specialise in."""
     held = basis.employment
-    counts = held.classes[-1]
-    quotient = location_quotient(counts)
-    have = network.specialised(quotient)
-    everywhere = have.any(axis=0)
-    have_kept = have[:, everywhere]
-    tie = network.proximity(have_kept)
-    ranks = network.complexity(have_kept)
-    groups = basis.to_regions(counts)
-    group_quotient = location_quotient(groups)
-    group_have = network.specialised(group_quotient)[:, everywhere]
-    density = np.full(groups.shape, np.nan)
-    gain = np.full(groups.shape, np.nan)
-    density[:, everywhere] = network.relatedness_density(group_have, tie, own_tie=False)
-    gain[:, everywhere] = network.complexity_outlook_gain(group_have, tie, ranks.pci)
-    pci = np.full(counts.shape[1], np.nan)
-    pci[everywhere] = ranks.pci
-    regional = (group_have @ ranks.pci) / group_have.sum(axis=1)
-    province_density = np.full(counts.shape, np.nan)
-    province_density[:, everywhere] = network.relatedness_density(have_kept, tie, own_tie=False)
-    by_class = pd.DataFrame(
+    groups = basis.to_regions(held.classes[-1])
+    have = network.specialised(location_quotient(groups))[:, tie.placed]
+    gain = tie.spread(network.complexity_outlook_gain(have, tie.proximity, tie.pci))
+    shape = (len(groups), len(held.engines))
+    return {
+        "relatedness-density": held.engine_mean(tie.density(have)),
+        "complexity": np.broadcast_to(held.engine_mean(tie.spread(tie.pci)), shape).copy(),
+        "outlook-gain": held.engine_mean(gain),
+    }
+
+
+def regional_complexity(basis: Basis, tie: Network) -> Array:
+    """Mean complexity of the classes in which each region is specialised (ECI)."""
+    have = network.specialised(location_quotient(basis.to_regions(basis.employment.classes[-1])))[:, tie.placed]
+    return np.asarray((have @ tie.pci) / have.sum(axis=1), dtype=np.float64)
+
+
+def by_class(basis: Basis, tie: Network) -> pd.DataFrame:
+    """Provinces x classes: employees, location quotient, density and complexity of the class."""
+    held = basis.employment
+    return pd.DataFrame(
         {
             "province": np.repeat(held.provinces, len(held.class_labels)),
             "class": np.tile(held.class_labels, len(held.provinces)),
-            "employees": counts.ravel(),
-            "location-quotient": quotient.ravel(),
-            "relatedness-density": province_density.ravel(),
-            "complexity": np.tile(pci, len(held.provinces)),
+            "employment": held.classes[-1].ravel(),
+            "location-quotient": tie.quotient.ravel(),
+            "relatedness-density": tie.density(tie.have).ravel(),
+            "complexity": np.tile(tie.spread(tie.pci), len(held.provinces)),
         }
     )
-    shape = (len(groups), len(held.engines))
-    measures = {
-        "relatedness-density": held.engine_mean(density),
-        "complexity": np.broadcast_to(held.engine_mean(pci), shape).copy(),
-        "outlook-gain": held.engine_mean(gain),
-    }
-    notes = tuple(
-        f"class {label} is specialised nowhere and has no place in the network of industries"
-        for label, kept in zip(held.class_labels, everywhere, strict=True)
-        if not kept
-    )
-    index = pd.Index([region.id for region in basis.programme.regions], name="region")
-    return measures, by_class, pd.Series(regional, index=index, name="regional-complexity"), notes
 
 
-def links(basis: Basis) -> Measures:
-    """Input-output linkages: of the engine in the nation, and how much of its chain the region has."""
-    economy, held = basis.economy, basis.employment
-    head = economy.table("input_output_industry").set_index("industry").loc[list(economy.industries)]
-    output = head["output"].to_numpy()
-    flows = (
-        economy.table("input_output_industry_flows")
-        .pivot(index="input", columns="using", values="domestic")
-        .reindex(index=list(economy.industries), columns=list(economy.industries))
-        .fillna(0.0)
-        .to_numpy()
-    )
-    # by-products booked as negative purchases are no supply relation
-    coefficients = np.maximum(flows, 0.0) / output
-    counts, industry = _by_industry(basis)
+def links(basis: Basis, chain: Chain) -> Measures:
+    """How much of the engine's chain, backward and forward, the region already has."""
+    held = basis.employment
+    groups = basis.to_regions(held.classes[-1])
+    counts = np.zeros((len(groups), len(chain.output)))
+    np.add.at(counts.T, chain.class_industry, groups.T)
     capacity = location_quotient_or_zero(counts)
-    position = np.array([economy.industries.index(name) for name in industry])
-
-    def to_engine(values: Array) -> Array:
-        return held.engine_mean(values[..., position])
-
-    shape = (len(counts), len(held.engines))
+    supply = linkages.local_supply_share(chain.coefficients, capacity)
+    demand = linkages.local_demand_share(chain.coefficients, chain.output, capacity)
     return {
-        "local-supply-share": to_engine(linkages.local_supply_share(coefficients, capacity)),
-        "local-demand-share": to_engine(linkages.local_demand_share(coefficients, output, capacity)),
-        "backward-linkage": np.broadcast_to(to_engine(linkages.backward_linkage(coefficients)), shape).copy(),
-        "forward-linkage": np.broadcast_to(to_engine(linkages.forward_linkage(coefficients, output)), shape).copy(),
+        "local-supply-share": held.engine_mean(supply[:, chain.class_industry]),
+        "local-demand-share": held.engine_mean(demand[:, chain.class_industry]),
+    }
+
+
+def national_links(basis: Basis, chain: Chain) -> Measures:
+    """Backward and forward linkage of the engine's industries in the nation; 1 is average."""
+    held = basis.employment
+    shape = (len(basis.members), len(held.engines))
+    backward = linkages.backward_linkage(chain.coefficients)[chain.class_industry]
+    forward = linkages.forward_linkage(chain.coefficients, chain.output)[chain.class_industry]
+    return {
+        "backward-linkage": np.broadcast_to(held.engine_mean(backward), shape).copy(),
+        "forward-linkage": np.broadcast_to(held.engine_mean(forward), shape).copy(),
     }
 
 
@@ -192,18 +237,6 @@ def location_quotient_or_zero(counts: Array) -> Array:
     quotient = np.zeros(counts.shape)
     quotient[:, present] = location_quotient(counts[:, present])
     return quotient
-
-
-def _by_industry(basis: Basis) -> tuple[Array, list[str]]:
-    """Employment of regions by common industry in the last year."""
-    economy, held = basis.economy, basis.employment
-    scheme = economy.classes(economy.manifest.employment_scheme)["industry"]
-    industry = [str(scheme[label]) for label in held.class_labels]
-    groups = basis.to_regions(held.classes[-1])
-    counts = np.zeros((len(groups), len(economy.industries)))
-    for position, name in enumerate(industry):
-        counts[:, economy.industries.index(name)] += groups[:, position]
-    return counts, industry
 
 
 def productivity(basis: Basis) -> Measures:
@@ -266,20 +299,23 @@ def agreement(basis: Basis) -> Measures:
     return {"core-share": np.broadcast_to(share, shape).copy(), "core-similarity": similarity}
 
 
-def anchor_investment(basis: Basis) -> Measures:
-    """Investment of the programme's register, credited by the stage it has reached; currency units."""
-    programme = basis.programme
+def anchor_investment(programme: Programme, counted: NDArray[np.bool_] | None = None) -> Measures:
+    """Investment of the programme's register, credited by the stage it has reached; currency units.
+
+    ``counted`` leaves entries of the register out (false) in a draw.
+    """
     credit: Mapping[str, float] = programme.selection.investment_stages
     unit = programme.selection.designation_credit
     default = unit.value * money_scale(unit.unit, programme.currency)
     regions = [region.id for region in programme.regions]
     engines = [engine.id for engine in programme.engines]
     total = np.zeros((len(regions), len(engines)))
-    for entry in programme.investments:
+    for position, entry in enumerate(programme.investments):
+        if counted is not None and not counted[position]:
+            continue
+        amount = default
+        if entry.amount is not None:
+            amount = entry.amount.value * money_scale(entry.amount.unit, programme.currency)
         cell = regions.index(entry.region), engines.index(entry.engine)
-        if entry.amount is None:
-            total[cell] += default * credit[entry.stage] * entry.share
-        else:
-            scale = money_scale(entry.amount.unit, programme.currency)
-            total[cell] += entry.amount.value * scale * entry.share * credit[entry.stage]
+        total[cell] += amount * entry.share * credit[entry.stage]
     return {"anchor-investment": total}

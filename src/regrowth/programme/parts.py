@@ -155,7 +155,9 @@ class Selection(Record):
     """Sum credited to a designated entry of the register that states no amount."""
     weight_concentration: Annotated[Number, Field(gt=0)]
     """Concentration of the Dirichlet draws of weights around the stated ones; 3 criteria at 3.0 is wide."""
-    draws: Annotated[Whole, Field(ge=1)] = 2000
+    register_reliability: dict[Confidence, Annotated[Number, Field(gt=0, le=1)]] = {"H": 0.95, "M": 0.8, "L": 0.5}
+    """Chance that an entry of the investment register counts in a draw, by its confidence."""
+    draws: Annotated[Whole, Field(ge=1, le=100_000)] = 2000
 
 
 class Budget(Record):
@@ -216,7 +218,7 @@ class Agreement(Sourced):
     id: Identifier
     name: Words
     members: Annotated[tuple[Code, ...], Field(min_length=1)]
-    status: Literal["in force", "negotiating", "considered", "suspended", "ended"]
+    status: Literal["in force", "adopted", "negotiating", "considered", "suspended", "ended"]
     steps: tuple[Step, ...] = ()
     figures: dict[str, Figure] = {}
 

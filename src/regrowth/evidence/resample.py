@@ -1,0 +1,79 @@
+"""Draws of the evidence: what the measures might have been, given how small the counts are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from regrowth.errors import DegenerateError
+from regrowth.evidence import measures
+from regrowth.evidence.assemble import Evidence
+from regrowth.evidence.measures import Basis, Measures, Network
+
+_FROM_COUNTS = {"employment", "employment-share", "location-quotient"}
+_FROM_GROWTH = {"national-growth", "industry-mix-growth", "competitive-growth"}
+_FROM_NETWORK = {"relatedness-density", "complexity", "outlook-gain"}
+_FROM_CHAIN = {"local-supply-share", "local-demand-share"}
+
+
+class Resampler:
+    """Redraws employment and the investment register and recomputes the wanted measures.
+
+    Jobs arrive in plants: the count of a province and class is drawn from a gamma
+    distribution with the observed mean and as many effective draws as it has plants of
+    its section's mean size (a superpopulation view of a census). The two years are drawn
+    apart, which overstates the noise of growth since most plants persist. An entry of
+    the register counts with the chance the programme gives its confidence.
+    """
+
+    def __init__(self, evidence: Evidence, wanted: set[str]) -> None:
+        self._basis = evidence.basis
+        self._wanted = wanted
+        self._base = {name: evidence.matrix(name).to_numpy() for name in wanted}
+        held = self._basis.employment
+        size = measures.plant_size(self._basis, np.eye(len(held.provinces)))
+        self._plants = held.classes / size
+        reliability = self._basis.programme.selection.register_reliability
+        self._chance = np.array([reliability[entry.confidence] for entry in self._basis.programme.investments])
+        self.undefined = 0
+        """Draws in which the network of industries was undefined and its observed measures were kept."""
+
+    def draw(self, generator: Generator) -> Measures:
+        """Return one draw of every wanted measure, regions x engines."""
+        basis = self._redrawn(generator)
+        found = dict(self._base)
+        if self._wanted & _FROM_COUNTS:
+            found |= measures.specialisation(basis)
+        if self._wanted & _FROM_GROWTH:
+            found |= measures.growth(basis)
+        if self._wanted & _FROM_CHAIN and basis.chain is not None:
+            found |= measures.links(basis, basis.chain)
+        if self._wanted & _FROM_NETWORK:
+            try:
+                found |= measures.relatedness(basis, Network.of(basis.employment.classes[-1]))
+            except DegenerateError:
+                self.undefined += 1
+        counted = generator.random(len(self._chance)) < self._chance
+        if "anchor-investment" in self._wanted:
+            found |= measures.anchor_investment(basis.programme, counted)
+        return {name: found[name] for name in self._wanted}
+
+    def _redrawn(self, generator: Generator) -> Basis:
+        held = self._basis.employment
+        factor = _gamma_factor(self._plants, generator)
+        return replace(
+            self._basis,
+            employment=replace(
+                held, classes=held.classes * factor, parts=held.parts * factor[:, :, held.part_class]
+            ),
+        )
+
+
+def _gamma_factor(shape: NDArray[np.float64], generator: Generator) -> NDArray[np.float64]:
+    """Draw multipliers with mean 1 and variance 1 / shape; 1 where the shape is zero."""
+    positive = shape > 0
+    drawn = generator.standard_gamma(np.where(positive, shape, 1.0))
+    return np.where(positive, drawn / np.where(positive, shape, 1.0), 1.0)
