@@ -18,6 +18,7 @@ from regrowth.programme.programme import Programme
 from regrowth.quantities import names
 
 _CHAIN = ("input_output_industry", "input_output_industry_flows")
+_COMPLEXITY = ("complexity", "outlook-gain", "regional-complexity")
 _LINKS = ("local-supply-share", "local-demand-share", "backward-linkage", "forward-linkage")
 _OPTIONAL: tuple[tuple[Callable[[Basis], Measures], str, str], ...] = (
     (measures.productivity, "productivity-level", "value_added"),
@@ -42,6 +43,8 @@ class Evidence:
         One row per (province, engine): employment, share, location quotient.
     absent
         Measures that could not be computed, with the tables they need.
+    cautions
+        Measures that were computed but should not be read at face value, and why.
     notes
         What was filled, left out or is unknown, in sentences.
     """
@@ -54,6 +57,7 @@ class Evidence:
     filled: pd.DataFrame
     years: tuple[int, int]
     absent: Mapping[str, str]
+    cautions: Mapping[str, str]
     notes: tuple[str, ...]
 
     @property
@@ -103,11 +107,14 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
     chain = Chain.of(economy, held) if all(economy.has(name) for name in _CHAIN) else None
     basis = Basis(programme, economy, held, members, chain)
     tie = Network.of(held.classes[-1])
+    ranks = tie.complexity()
+    caution = measures.complexity_caution(ranks)
     found: Measures = {
         **measures.specialisation(basis),
         **measures.intervals(basis),
         **measures.growth(basis),
         **measures.relatedness(basis, tie),
+        **measures.outlook(basis, tie, ranks.pci),
         **measures.agreement(basis),
         **measures.anchor_investment(programme),
     }
@@ -131,7 +138,7 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
     )
     regions = pd.DataFrame(
         {
-            "regional-complexity": measures.regional_complexity(basis, tie),
+            "regional-complexity": measures.regional_complexity(basis, tie, ranks.pci),
             "employment": basis.to_regions(held.classes[-1]).sum(axis=1),
         },
         index=pd.Index([region.id for region in programme.regions], name="region"),
@@ -139,12 +146,13 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
     return Evidence(
         basis=basis,
         table=table,
-        classes=measures.by_class(basis, tie),
+        classes=measures.by_class(basis, tie, ranks.pci),
         regions=regions,
         provinces=_provinces(held),
         filled=held.filled,
         years=held.years,
         absent=MappingProxyType(absent),
+        cautions=MappingProxyType(dict.fromkeys(_COMPLEXITY, caution) if caution else {}),
         notes=tuple(_notes(held, economy, tie)),
     )
 

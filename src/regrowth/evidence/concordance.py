@@ -43,10 +43,7 @@ class Employment:
 
     def by_engine(self, values: Array) -> Array:
         """Sum parts (last axis) to engines."""
-        total = np.zeros((*values.shape[:-1], len(self.engines)))
-        for part, engine in enumerate(self.part_engine):
-            total[..., engine] += values[..., part]
-        return total
+        return np.asarray(values @ (self.part_engine[:, None] == np.arange(len(self.engines))), dtype=np.float64)
 
     def engine_mean(self, class_values: Array) -> Array:
         """Average a value per class (last axis) to engines, weighted by national employment of the parts."""

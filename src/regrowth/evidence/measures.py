@@ -147,7 +147,6 @@ class Network:
     have: NDArray[np.bool_]
     placed: NDArray[np.bool_]
     proximity: Array
-    pci: Array
 
     @classmethod
     def of(cls, counts: Array) -> Network:
@@ -156,7 +155,11 @@ class Network:
         have = network.specialised(quotient)
         placed = have.any(axis=0)
         kept = have[:, placed]
-        return cls(quotient, kept, placed, network.proximity(kept), network.complexity(kept).pci)
+        return cls(quotient, kept, placed, network.proximity(kept))
+
+    def complexity(self) -> network.Complexity:
+        """Rank provinces and placed classes by complexity."""
+        return network.complexity(self.have)
 
     def spread(self, values: Array) -> Array:
         """Return values of placed classes (last axis) over all classes, missing elsewhere."""
@@ -170,26 +173,52 @@ class Network:
 
 
 def relatedness(basis: Basis, tie: Network) -> Measures:
-    """Density, complexity and outlook gain of regions, from the classes their provinces together specialise in."""
+    """Relatedness density of regions, from the classes their provinces together specialise in."""
+    return {"relatedness-density": basis.employment.engine_mean(tie.density(_regional_presence(basis, tie)))}
+
+
+def _regional_presence(basis: Basis, tie: Network) -> NDArray[np.bool_]:
+    groups = basis.to_regions(basis.employment.classes[-1])
+    return network.specialised(location_quotient(groups))[:, tie.placed]
+
+
+def outlook(basis: Basis, tie: Network, pci: Array) -> Measures:
+    """Complexity of the engine's classes and what it would open to each region."""
     held = basis.employment
-    groups = basis.to_regions(held.classes[-1])
-    have = network.specialised(location_quotient(groups))[:, tie.placed]
-    gain = tie.spread(network.complexity_outlook_gain(have, tie.proximity, tie.pci))
-    shape = (len(groups), len(held.engines))
+    gain = network.complexity_outlook_gain(_regional_presence(basis, tie), tie.proximity, pci)
+    shape = (len(basis.members), len(held.engines))
     return {
-        "relatedness-density": held.engine_mean(tie.density(have)),
-        "complexity": np.broadcast_to(held.engine_mean(tie.spread(tie.pci)), shape).copy(),
-        "outlook-gain": held.engine_mean(gain),
+        "complexity": np.broadcast_to(held.engine_mean(tie.spread(pci)), shape).copy(),
+        "outlook-gain": held.engine_mean(tie.spread(gain)),
     }
 
 
-def regional_complexity(basis: Basis, tie: Network) -> Array:
+def complexity_caution(ranks: network.Complexity) -> str | None:
+    """Say so where the complexity axis cannot be told from its reverse.
+
+    The method reads a region as complex if it has many industries, and an industry as
+    complex if few regions have it (Hidalgo & Hausmann 2009). Where the first premise
+    fixes the sign and the second contradicts it, as happens when a capital city is
+    specialised in few but rare services, the order of industries has no such meaning.
+    """
+    agreement = float(np.corrcoef(ranks.pci, ranks.ubiquity)[0, 1])
+    if agreement < 0:
+        return None
+    return (
+        f"the two premises of the complexity method disagree here: diverse regions and common industries "
+        f"lie on the same side (correlation of PCI with ubiquity {agreement:+.2f}, of ECI with diversity "
+        f"{ranks.diversity_correlation:+.2f}); read complexity as a contrast between two groups of industries, "
+        "not as a ranking, and do not score with it"
+    )
+
+
+def regional_complexity(basis: Basis, tie: Network, pci: Array) -> Array:
     """Mean complexity of the classes in which each region is specialised (ECI)."""
-    have = network.specialised(location_quotient(basis.to_regions(basis.employment.classes[-1])))[:, tie.placed]
-    return np.asarray((have @ tie.pci) / have.sum(axis=1), dtype=np.float64)
+    have = _regional_presence(basis, tie)
+    return np.asarray((have @ pci) / have.sum(axis=1), dtype=np.float64)
 
 
-def by_class(basis: Basis, tie: Network) -> pd.DataFrame:
+def by_class(basis: Basis, tie: Network, pci: Array) -> pd.DataFrame:
     """Provinces x classes: employees, location quotient, density and complexity of the class."""
     held = basis.employment
     return pd.DataFrame(
@@ -199,7 +228,7 @@ def by_class(basis: Basis, tie: Network) -> pd.DataFrame:
             "employment": held.classes[-1].ravel(),
             "location-quotient": tie.quotient.ravel(),
             "relatedness-density": tie.density(tie.have).ravel(),
-            "complexity": np.tile(tie.spread(tie.pci), len(held.provinces)),
+            "complexity": np.tile(tie.spread(pci), len(held.provinces)),
         }
     )
 

@@ -15,7 +15,8 @@ from regrowth.evidence.measures import Basis, Measures, Network
 
 _FROM_COUNTS = {"employment", "employment-share", "location-quotient"}
 _FROM_GROWTH = {"national-growth", "industry-mix-growth", "competitive-growth"}
-_FROM_NETWORK = {"relatedness-density", "complexity", "outlook-gain"}
+_FROM_NETWORK = {"relatedness-density"}
+_FROM_COMPLEXITY = {"complexity", "outlook-gain"}
 _FROM_CHAIN = {"local-supply-share", "local-demand-share"}
 
 
@@ -39,7 +40,7 @@ class Resampler:
         reliability = self._basis.programme.selection.register_reliability
         self._chance = np.array([reliability[entry.confidence] for entry in self._basis.programme.investments])
         self.undefined = 0
-        """Draws in which the network of industries was undefined and its observed measures were kept."""
+        """Draws in which complexity was undefined and its observed values were kept."""
 
     def draw(self, generator: Generator) -> Measures:
         """Return one draw of every wanted measure, regions x engines."""
@@ -51,11 +52,14 @@ class Resampler:
             found |= measures.growth(basis)
         if self._wanted & _FROM_CHAIN and basis.chain is not None:
             found |= measures.links(basis, basis.chain)
-        if self._wanted & _FROM_NETWORK:
-            try:
-                found |= measures.relatedness(basis, Network.of(basis.employment.classes[-1]))
-            except DegenerateError:
-                self.undefined += 1
+        if self._wanted & (_FROM_NETWORK | _FROM_COMPLEXITY):
+            tie = Network.of(basis.employment.classes[-1])
+            found |= measures.relatedness(basis, tie)
+            if self._wanted & _FROM_COMPLEXITY:
+                try:
+                    found |= measures.outlook(basis, tie, tie.complexity().pci)
+                except DegenerateError:
+                    self.undefined += 1
         counted = generator.random(len(self._chance)) < self._chance
         if "anchor-investment" in self._wanted:
             found |= measures.anchor_investment(basis.programme, counted)
