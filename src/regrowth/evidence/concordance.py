@@ -46,10 +46,16 @@ class Employment:
         return np.asarray(values @ (self.part_engine[:, None] == np.arange(len(self.engines))), dtype=np.float64)
 
     def engine_mean(self, class_values: Array) -> Array:
-        """Average a value per class (last axis) to engines, weighted by national employment of the parts."""
+        """Average a value per class (last axis) to engines, weighted by national employment of the parts.
+
+        Parts whose class has no value are left out; an engine without any is missing.
+        """
         national = self.parts[-1].sum(axis=0)
-        weighted = self.by_engine(class_values[..., self.part_class] * national)
-        return np.asarray(weighted / self.by_engine(national), dtype=np.float64)
+        values = class_values[..., self.part_class]
+        known = ~np.isnan(values)
+        weighted = self.by_engine(np.where(known, values, 0.0) * national)
+        weight = self.by_engine(known * national)
+        return np.where(weight > 0, weighted / np.where(weight > 0, weight, 1.0), np.nan)
 
 
 def match(programme: Programme, economy: Economy) -> None:

@@ -320,6 +320,8 @@ def agreement(basis: Basis) -> Measures:
     similarity = np.full(shape, np.nan)
     for position in range(len(held.engines)):
         mix = parts[:, held.part_engine == position]
+        if len(set(held.part_class[held.part_engine == position])) < 2:
+            continue  # one class is always wholly alike; that says nothing
         rows = np.vstack([mix, mix[core].sum(axis=0)])
         filled = rows.sum(axis=1) > 0
         if filled[-1]:

@@ -1,0 +1,82 @@
+"""A study: the whole chain run once, from an economy and a programme to a choice with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from regrowth.economy.economy import Economy
+from regrowth.evidence.assemble import Evidence, evidence
+from regrowth.programme.programme import DEFAULT, Programme
+from regrowth.selection.choice import Selection, select
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step, the units done and the units in all."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """Inputs, seed and every result of one run."""
+
+    economy: Economy
+    programme: Programme
+    evidence: Evidence
+    selection: Selection
+    seed: int
+    draws: int
+
+
+def run(
+    programme: Programme | str | Path = DEFAULT,
+    economy: Economy | str | Path | None = None,
+    *,
+    seed: int = 0,
+    draws: int | None = None,
+    progress: Progress | None = None,
+) -> Study:
+    """Run the chain: evidence, then selection.
+
+    Parameters
+    ----------
+    programme
+        A programme, the path of its file, or the id of an embedded one.
+    economy
+        An economy or the folder of its tables; Korea's if absent.
+    seed
+        Seed of all random draws.
+    draws
+        Draws for acceptability; the programme's number if absent.
+    progress
+        Told what is being done and how far it has come.
+
+    Raises
+    ------
+    RegrowthError
+        If an input is malformed or the rules contradict each other; the text says where.
+
+    Examples
+    --------
+    >>> study = run(draws=0)
+    >>> study.selection.chosen["southeast"][0]
+    'shipbuilding'
+    """
+    told = progress or (lambda step, done, total: None)
+    told("economy", 0, 1)
+    if economy is None:
+        economy = Economy.korea()
+    elif not isinstance(economy, Economy):
+        economy = Economy.read(economy)
+    told("economy", 1, 1)
+    told("programme", 0, 1)
+    if not isinstance(programme, Programme):
+        programme = Programme.read(programme)
+    told("programme", 1, 1)
+    told("evidence", 0, 1)
+    found = evidence(economy, programme)
+    told("evidence", 1, 1)
+    count = programme.selection.draws if draws is None else draws
+    told("selection", 0, max(count, 1))
+    chosen = select(found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total))
+    told("selection", max(count, 1), max(count, 1))
+    return Study(economy, programme, found, chosen, seed, count)
