@@ -1,1 +1,62 @@
-"""Regrowth designs, tests and tracks a national programme of regional growth engines."""
+"""Regrowth designs, tests and tracks a national programme of regional growth engines.
+
+>>> import regrowth
+>>> study = regrowth.run(draws=0)
+>>> study.selection.chosen["southeast"][0]
+'shipbuilding'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regrowth.economy.economy import Economy
+    from regrowth.evidence.assemble import Evidence, evidence
+    from regrowth.programme.programme import Programme
+    from regrowth.report.publish import publish
+    from regrowth.selection.choice import Selection, select
+    from regrowth.selection.proposal import Proposal, assess
+    from regrowth.study.bundle import Bundle
+    from regrowth.study.study import Study, run
+
+_PUBLIC = {
+    "Bundle": "regrowth.study.bundle",
+    "Economy": "regrowth.economy.economy",
+    "Evidence": "regrowth.evidence.assemble",
+    "Programme": "regrowth.programme.programme",
+    "Proposal": "regrowth.selection.proposal",
+    "Selection": "regrowth.selection.choice",
+    "Study": "regrowth.study.study",
+    "assess": "regrowth.selection.proposal",
+    "publish": "regrowth.report.publish",
+    "run": "regrowth.study.study",
+    "select": "regrowth.selection.choice",
+}
+
+__all__ = [  # noqa: RUF022 - the order of the work
+    "Economy",
+    "Programme",
+    "Evidence",
+    "evidence",
+    "Selection",
+    "select",
+    "Proposal",
+    "assess",
+    "Study",
+    "run",
+    "Bundle",
+    "publish",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names on first use, so that ``import regrowth`` stays fast."""
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'regrowth' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -26,7 +26,7 @@ def new_folder(target: Path, *, replace_marker: str | None = None) -> Iterator[P
         If ``target`` is in use or cannot be created.
     """
     target = target.absolute()
-    _require_free(target, replace_marker)
+    require_usable(target, replace_marker)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -48,7 +48,14 @@ def new_folder(target: Path, *, replace_marker: str | None = None) -> Iterator[P
         shutil.rmtree(retired, ignore_errors=True)
 
 
-def _require_free(target: Path, replace_marker: str | None) -> None:
+def require_usable(target: Path, replace_marker: str | None = None) -> None:
+    """Refuse a folder that :func:`new_folder` could not write, before long work begins.
+
+    Raises
+    ------
+    OptionError
+        If ``target`` is a file or holds anything but an earlier result.
+    """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise _unusable(target, "exists and is not a folder")
     if not target.exists() or not any(target.iterdir()):

@@ -105,12 +105,12 @@ class Economy:
             If the folder exists and is not empty.
         """
         with files.new_folder(Path(folder)) as scratch:
-            self.write_into(scratch)
+            for name, content in self._files.items():
+                (scratch / name).write_bytes(content)
 
-    def write_into(self, folder: Path) -> None:
-        """Write the tables into a folder that the caller has made and will complete."""
-        for name, content in self._files.items():
-            (folder / name).write_bytes(content)
+    def files(self) -> dict[str, bytes]:
+        """Return the canonical content of the folder by file name."""
+        return dict(self._files)
 
     def has(self, name: str) -> bool:
         """Say whether the economy holds a table."""

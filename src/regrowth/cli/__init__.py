@@ -1,0 +1,71 @@
+"""The command line: ``regrowth``. Commands are imported when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from regrowth.errors import RegrowthError
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("regrowth.cli.study:run", "Run the whole chain and write a study bundle with its report."),
+    "rerun": ("regrowth.cli.study:rerun", "Run a bundle again and say whether every byte agrees."),
+    "data": ("regrowth.cli.data:data", "Check and show the tables of an economy."),
+    "programme": ("regrowth.cli.programme:programme", "Check, show and compare programmes."),
+    "evidence": ("regrowth.cli.evidence:evidence", "Show the evidence for regions and engines."),
+    "selection": ("regrowth.cli.selection:selection", "Explain a choice; check and score a hand-written one."),
+    "catalogue": ("regrowth.cli.data:catalogue", "List every quantity with unit, meaning and source."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported on use, so that help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="regrowth", prog_name="regrowth")
+def regrowth() -> None:
+    """Design, test and track a national programme of regional growth engines.
+
+    Without arguments, `regrowth run` uses the embedded Korean economy and programme.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; errors are printed as text, never as a traceback."""
+    try:
+        regrowth.main(args=None if arguments is None else list(arguments), prog_name="regrowth", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted; nothing was written.", err=True)
+        sys.exit(130)
+    except RegrowthError as error:
+        for problem in error.problems:
+            click.echo(f"error: {problem}", err=True)
+        if len(error.problems) > 1:
+            click.echo(f"{len(error.problems)} problems found.", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)

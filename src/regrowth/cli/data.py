@@ -1,0 +1,100 @@
+"""``regrowth data`` and ``regrowth catalogue``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def data() -> None:
+    """Check and show the tables of an economy."""
+
+
+@data.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def check(folder: Path) -> None:
+    """Print every fault of the economy in FOLDER with file, row, column, reason and remedy."""
+    from regrowth.economy.economy import check_folder
+
+    problems = check_folder(folder)
+    if not problems:
+        click.echo(f"{folder}: no problems found.")
+        return
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.", err=True)
+    raise click.exceptions.Exit(1)
+
+
+@data.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--table", "name", help="Show one table: its columns, units, source and first rows.")
+@click.option("--rows", type=click.IntRange(min=1), default=8, show_default=True, help="Rows shown with --table.")
+def show(folder: Path | None, name: str | None, rows: int) -> None:
+    """Summarise what is in the economy of FOLDER (Korea's if absent) and where it comes from."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from regrowth.economy.economy import Economy
+
+    economy = Economy.korea() if folder is None else Economy.read(folder)
+    screen = Console(highlight=False)
+    if name is not None:
+        _show_table(economy, name, rows, screen)
+        return
+    manifest = economy.manifest
+    screen.print(f"[bold]{manifest.title}[/bold] ({manifest.id})")
+    screen.print(
+        f"{len(economy.regions)} regions, {len(economy.industries)} industries, currency {manifest.currency}, "
+        f"employment by {manifest.employment_scheme}, digest {economy.digest[:12]}"
+    )
+    listing = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("Table", "Rows", "Years", "Publisher", "What"):
+        listing.add_column(title, justify="right" if title == "Rows" else "left", overflow="fold")
+    for table in economy.tables:
+        source = manifest.tables[table]
+        years = ", ".join(map(str, source.years))
+        listing.add_row(table, f"{len(economy.table(table)):,}", years, source.publisher, source.title)
+    screen.print(listing)
+    screen.print("Details of one table: regrowth data show --table NAME")
+
+
+def _show_table(economy: object, name: str, rows: int, screen: object) -> None:
+    from rich.console import Console
+
+    from regrowth.economy.economy import Economy
+    from regrowth.economy.tables import BY_NAME
+
+    assert isinstance(economy, Economy)
+    assert isinstance(screen, Console)
+    frame = economy.table(name)
+    source = economy.manifest.tables[name]
+    screen.print(f"[bold]{source.title}[/bold]: {BY_NAME[name].meaning}")
+    screen.print(f"Publisher: {source.publisher}. Source: {source.source}")
+    screen.print(f"Price basis: {source.price_basis}. Licence: {source.licence}")
+    for column, unit in source.units.items():
+        screen.print(f"  {column}: {unit}")
+    if source.notes:
+        screen.print(f"Notes: {source.notes}", markup=False)
+    screen.print(frame.head(rows).to_string(index=False), markup=False)
+    screen.print(f"{len(frame):,} rows")
+
+
+@click.command()
+@click.option("--group", type=click.Choice(["data", "evidence", "selection"]), help="Only one group.")
+def catalogue(group: str | None) -> None:
+    """List every quantity with symbol, dimensions, unit, meaning and source."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from regrowth import quantities
+
+    listing = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("Quantity", "Symbol", "Dimensions", "Unit", "Meaning", "Source"):
+        listing.add_column(title, overflow="fold")
+    for row in quantities.catalogue().values():
+        if group in (None, row.group):
+            listing.add_row(row.name, row.symbol, " x ".join(row.dimensions), row.unit, row.meaning, row.source)
+    Console(highlight=False).print(listing)

@@ -1,0 +1,56 @@
+"""``regrowth evidence``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from regrowth.words import LANGUAGES
+
+
+@click.command()
+@click.argument("region", required=False)
+@click.argument("engine", required=False)
+@click.option("--measure", default="location-quotient", show_default=True, help="Measure of the table.")
+@click.option("--programme", default=None, help="A programme file or embedded id.")
+@click.option("--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+def evidence(
+    region: str | None, engine: str | None, measure: str, programme: str | None, economy: Path | None, language: str
+) -> None:
+    """Show a measure for all regions and engines, or every measure of one REGION and ENGINE in sentences."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from regrowth.errors import LabelError, Problem, suggestion
+    from regrowth.economy.economy import Economy
+    from regrowth.evidence.assemble import evidence as find_evidence
+    from regrowth.evidence.sentences import sentence
+    from regrowth.programme.programme import DEFAULT, Programme
+    from regrowth.words import translator
+    from regrowth.words.numbers import digits
+
+    if region is not None and engine is None:
+        raise click.UsageError("Give both a region and an engine, or neither.")
+    held = Economy.korea() if economy is None else Economy.read(economy)
+    found = find_evidence(held, Programme.read(programme or DEFAULT))
+    say = translator(language)
+    screen = Console(highlight=False, markup=False)
+    if region is not None and engine is not None:
+        for name in found.table.columns:
+            if name not in ("location-quotient-low", "location-quotient-high"):
+                screen.print(sentence(found, region, engine, name, language))
+        screen.print(say("Coverage: {text}", text=say.pick(found.programme.engine(engine).coverage)))
+        return
+    if measure not in found.table.columns:
+        reason = f"there is no measure {measure!r}"
+        raise LabelError(Problem("evidence", reason, suggestion(measure, list(found.table.columns))))
+    wide = found.matrix(measure).T
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(say("Growth engine"))
+    for label in wide.columns:
+        table.add_column(say.pick(found.programme.region(label).name), justify="right")
+    for label, row in wide.iterrows():
+        table.add_row(say.pick(found.programme.engine(str(label)).name), *(digits(float(value)) for value in row))
+    screen.print(table)

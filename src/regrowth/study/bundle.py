@@ -1,0 +1,244 @@
+"""The study bundle: inputs, results and hashes in one folder, so that every number can be re-run."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regrowth import files
+from regrowth.economy.economy import Economy
+from regrowth.errors import BundleError, Problem
+from regrowth.programme.programme import Programme
+from regrowth.study.study import Progress, Study, run
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+PROGRAMME_FILE = "inputs/programme.yaml"
+ECONOMY_FOLDER = "inputs/economy"
+
+_PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "highspy", "pydantic", "plotly")
+
+
+def contents(study: Study) -> dict[str, bytes]:
+    """Return the inputs and results of a study by file name; equal studies give equal bytes."""
+    found = {PROGRAMME_FILE: study.programme.to_yaml().encode()}
+    found |= {f"{ECONOMY_FOLDER}/{name}": content for name, content in study.economy.files().items()}
+    found |= {f"results/{name}.parquet": _parquet(frame) for name, frame in _tables(study).items()}
+    found["results/selection.json"] = _json(_summary(study))
+    return found
+
+
+def write(study: Study, folder: str | Path, extra: Mapping[str, bytes] | None = None, **settings: Any) -> None:
+    """Write the bundle to a new folder, or over an earlier bundle, all or nothing.
+
+    ``extra`` adds files such as the report; ``settings`` are kept in the manifest.
+
+    Raises
+    ------
+    OptionError
+        If the folder exists and is neither empty nor a bundle.
+    """
+    with files.new_folder(Path(folder), replace_marker=MANIFEST) as scratch:
+        held = {**contents(study), **(extra or {})}
+        for name, content in held.items():
+            path = scratch / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        (scratch / MANIFEST).write_bytes(_json(_manifest(study, held, settings)))
+
+
+def _manifest(study: Study, held: Mapping[str, bytes], settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "regrowth": metadata.version("regrowth"),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in _PACKAGES},
+        "programme": study.programme.id,
+        "economy": study.economy.manifest.id,
+        "economy_digest": study.economy.digest,
+        "seed": study.seed,
+        "draws": study.draws,
+        "settings": dict(settings),
+        "files": {name: files.digest(content) for name, content in sorted(held.items())},
+    }
+
+
+def _tables(study: Study) -> dict[str, pd.DataFrame]:
+    evidence, selection = study.evidence, study.selection
+    tables = {
+        "evidence": evidence.table.reset_index(),
+        "evidence_classes": evidence.classes,
+        "evidence_provinces": evidence.provinces.reset_index(),
+        "evidence_regions": evidence.regions.reset_index(),
+        "filled_cells": evidence.filled,
+        "selection": selection.table.reset_index(),
+        "indicator_values": _long(selection.scores.indicators),
+        "rules": selection.rules.reset_index(),
+    }
+    rows = [comparison.rows.assign(vintage=comparison.vintage) for comparison in selection.comparisons]
+    if rows:
+        tables["comparisons"] = pd.concat(rows, ignore_index=True)
+    firm = selection.acceptability
+    if firm is not None:
+        ranks = firm.ranks.copy()
+        ranks.columns = pd.Index([f"rank {rank}" for rank in ranks.columns])
+        tables["rank_acceptability"] = ranks.reset_index()
+        tables["central_weights"] = firm.central_weights.reset_index()
+    return tables
+
+
+def _long(indicators: pd.DataFrame) -> pd.DataFrame:
+    flat = indicators.copy()
+    flat.columns = pd.Index([f"{criterion}: {measure}" for criterion, measure in indicators.columns])
+    return flat.reset_index()
+
+
+def _summary(study: Study) -> dict[str, Any]:
+    selection, evidence = study.selection, study.evidence
+    return {
+        "programme": study.programme.id,
+        "economy": study.economy.manifest.id,
+        "chosen": {region: list(engines) for region, engines in selection.chosen.items()},
+        "objective": selection.record.objective,
+        "proof": {"method": selection.record.method, "gap": selection.record.gap},
+        "alternatives": [
+            {"added": alternative.added, "dropped": alternative.dropped, "loss": alternative.loss}
+            for alternative in selection.alternatives
+        ],
+        "overlap_with_candidates": {c.vintage: c.overlap for c in selection.comparisons},
+        "years": list(evidence.years),
+        "notes": list(evidence.notes),
+        "absent": dict(evidence.absent),
+        "cautions": dict(evidence.cautions),
+        "draws": study.draws,
+        "draws_with_complexity_undefined": selection.acceptability.undefined if selection.acceptability else 0,
+        "not_modelled": [words["en"] for words in study.programme.not_modelled],
+    }
+
+
+def _json(content: Any) -> bytes:
+    text = json.dumps(_finite(content), ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def _finite(content: Any) -> Any:
+    """Replace numbers that JSON cannot hold by null."""
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    if isinstance(content, float) and not math.isfinite(content):
+        return None
+    return content
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle read back: its manifest and its verified inputs."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    programme: Programme
+    economy: Economy
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Bundle:
+        """Read a bundle and verify the hash of every file.
+
+        Raises
+        ------
+        BundleError
+            If files are missing, altered or added, or the manifest is unreadable.
+        """
+        folder = Path(folder)
+        manifest = _read_manifest(folder)
+        problems = _altered(folder, manifest["files"])
+        if problems:
+            raise BundleError(problems)
+        return cls(
+            folder=folder,
+            manifest=manifest,
+            programme=Programme.read(folder / PROGRAMME_FILE),
+            economy=Economy.read(folder / ECONOMY_FOLDER),
+        )
+
+    def rerun(self, progress: Progress | None = None) -> Study:
+        """Run the study again from the bundle's own inputs and seed."""
+        return run(
+            self.programme, self.economy, seed=self.manifest["seed"], draws=self.manifest["draws"], progress=progress
+        )
+
+    def differences(self, study: Study, extra: Mapping[str, bytes] | None = None) -> list[str]:
+        """Return the names of files that ``study`` would write differently."""
+        held = {**contents(study), **(extra or {})}
+        recorded = self.manifest["files"]
+        return sorted(
+            name for name in {*held, *recorded} if name not in held or files.digest(held[name]) != recorded.get(name)
+        )
+
+    def version_changes(self) -> list[str]:
+        """Say which packages have another version than when the bundle was made."""
+        now = {
+            "regrowth": metadata.version("regrowth"),
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in _PACKAGES},
+        }
+        then = {"regrowth": self.manifest["regrowth"], "python": self.manifest["python"], **self.manifest["packages"]}
+        return [f"{name} {then.get(name)} -> {now[name]}" for name in now if then.get(name) != now[name]]
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    subject = f"bundle {folder.name}"
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise BundleError(Problem(subject, f"there is no {MANIFEST}", "Give a folder that `regrowth run` wrote"))
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        kinds = {"format": int, "seed": int, "draws": int, "files": dict, "packages": dict, "settings": dict}
+        sound = isinstance(manifest, dict) and all(isinstance(manifest.get(k), v) for k, v in kinds.items())
+    except (ValueError, OSError):
+        sound = False
+    if not sound:
+        raise BundleError(Problem(subject, "the manifest cannot be read", "Run the study again", MANIFEST))
+    if manifest["format"] != FORMAT:
+        reason = f"the bundle has format {manifest['format']}, this version reads {FORMAT}"
+        raise BundleError(Problem(subject, reason, f"Use regrowth {manifest.get('regrowth')}", MANIFEST))
+    return dict(manifest)
+
+
+def _altered(folder: Path, recorded: Mapping[str, str]) -> list[Problem]:
+    held = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+    problems = []
+    for name, digest in recorded.items():
+        if name not in held:
+            problems.append(Problem("bundle", "a file is missing", "Restore it or run the study again", name))
+        elif files.digest(held[name].read_bytes()) != digest:
+            problems.append(Problem("bundle", "a file has been altered", "Restore it or run the study again", name))
+    problems += [
+        Problem("bundle", "a file is not in the manifest", "Remove it or run the study again", name)
+        for name in held
+        if name not in recorded
+    ]
+    return problems
