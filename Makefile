@@ -19,7 +19,7 @@ check: $(VENV)/.installed-check
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.installed-test
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python benchmarks/run.py
 
 docs: $(VENV)/.installed
 	$(BIN)/python -m regrowth.report.reference docs/reference

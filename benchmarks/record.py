@@ -61,6 +61,11 @@ def difference(name: str, largest: float, most: float) -> Row:
     return Row(name, largest, None, "", f"difference <= {most:g}", None, largest <= most)
 
 
+def at_most(name: str, seconds: float, most: float) -> Row:
+    """Record a time in seconds that has no peer, at most ``most``."""
+    return Row(name, seconds, None, "s", f"time <= {most:g} s", None, seconds <= most)
+
+
 def best_of(function: Callable[[], object], repeat: int = 3) -> float:
     """Return the shortest wall time of ``repeat`` calls, in seconds.
 

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from regrowth.errors import Problem, ProgrammeError, RegrowthError, suggestion
 
@@ -29,7 +37,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def _iso_day(value: object) -> object:
-    if isinstance(value, datetime.date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+    if isinstance(value, datetime.date) or (
+        isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+    ):
         return value
     raise ValueError(f"{value!r} is not a date | Write dates as YYYY-MM-DD")
 
@@ -40,9 +50,17 @@ def _has_english(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9-]*$": "Write lower-case letters, digits and hyphens only",
+    r"^[A-Z]{3}$": "Write the three capital letters of a currency, such as KRW",
+    r"^[A-Za-z0-9_.-]+\.(csv|parquet)$": "Name a .csv or .parquet file of the same folder",
+}
+"""What to write where a text does not match a pattern."""
+_IDENTIFIER, _CURRENCY, TABLE_FILE = _PATTERNS
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER)]
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY)]
 """An ISO 4217 code."""
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
@@ -74,18 +92,20 @@ class Node:
             return [child.plain() for child in self.value]
         return self.value
 
+    def child(self, step: str | int) -> Node | None:
+        """Return the node under a key or position, if there is one."""
+        if isinstance(self.value, dict):
+            return self.value.get(step)
+        if isinstance(self.value, list) and isinstance(step, int) and step < len(self.value):
+            entry: Node = self.value[step]
+            return entry
+        return None
+
     def find(self, location: Location) -> Node:
         """Return the deepest node on ``location``; steps that do not exist are skipped."""
         node = self
         for step in location:
-            if (
-                isinstance(node.value, dict)
-                and step in node.value
-                or isinstance(node.value, list)
-                and isinstance(step, int)
-                and step < len(node.value)
-            ):
-                node = node.value[step]
+            node = node.child(step) or node
         return node
 
 
@@ -116,7 +136,9 @@ def _install_resolvers() -> None:
 _install_resolvers()
 
 
-def _refuse(reason: str, remedy: str, file: str, line: int | None, kind: type[RegrowthError]) -> RegrowthError:
+def _refuse(
+    reason: str, remedy: str, file: str, line: int | None, kind: type[RegrowthError]
+) -> RegrowthError:
     return kind(Problem("document", reason, remedy, file=file, row=line))
 
 
@@ -133,7 +155,11 @@ class _Builder:
         line = raw.start_mark.line + 1
         if depth > MAXIMUM_DEPTH:
             raise _refuse(
-                f"nested deeper than {MAXIMUM_DEPTH} levels", "Flatten the document", self.file, line, self.kind
+                f"nested deeper than {MAXIMUM_DEPTH} levels",
+                "Flatten the document",
+                self.file,
+                line,
+                self.kind,
             )
         if isinstance(raw, yaml.MappingNode):
             return Node(self._mapping(raw, depth), self.file, line)
@@ -183,18 +209,20 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
+                line = event.start_mark.line + 1 if event.start_mark else None
                 raise _refuse("aliases (*name) are not supported", "Write the value out", file, line, kind)
         raw = loader.get_single_node()
         if raw is None:
-            raise _refuse("the document is empty", "Start from `regrowth programme show --yaml`", file, 1, kind)
+            raise _refuse("the document is empty", "Write its keys, starting with `id:`", file, 1, kind)
         builder = _Builder(loader, file, kind)
         root = builder.build(raw)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         reason = f"not valid YAML: {error.problem or error.context or 'unreadable'}"
-        raise _refuse(reason, "Check indentation, colons and quotes on and above this line", file, line, kind) from None
+        raise _refuse(
+            reason, "Check indentation, colons and quotes on and above this line", file, line, kind
+        ) from None
     except (yaml.YAMLError, RecursionError) as error:
         reason = f"not valid YAML: {str(error).splitlines()[0]}"
         raise _refuse(reason, "Save the file as plain UTF-8 YAML", file, None, kind) from None
@@ -220,11 +248,15 @@ def read(path: Path, kind: type[RegrowthError] = ProgrammeError) -> Node:
         reason = f"not UTF-8 text (byte {error.start})"
         raise _refuse(reason, "Save the file as UTF-8", file, None, kind) from None
     except OSError as error:
-        raise _refuse(f"cannot be read: {error.strerror}", "Check the path and permissions", file, None, kind) from None
+        raise _refuse(
+            f"cannot be read: {error.strerror}", "Check the path and permissions", file, None, kind
+        ) from None
     return parse(text, file, kind)
 
 
-def validate(model: type[Model], root: Node, subject: str, kind: type[RegrowthError] = ProgrammeError) -> Model:
+def validate(
+    model: type[Model], root: Node, subject: str, kind: type[RegrowthError] = ProgrammeError
+) -> Model:
     """Build ``model`` from a document, turning every fault into a :class:`Problem` with its line.
 
     Raises
@@ -238,9 +270,7 @@ def validate(model: type[Model], root: Node, subject: str, kind: type[RegrowthEr
         raise kind(_problems(model, root, subject, error)) from None
 
 
-def _problems(
-    model: type[BaseModel], root: Node, subject: str, error: ValidationError
-) -> Iterator[Problem]:
+def _problems(model: type[BaseModel], root: Node, subject: str, error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False):
         location: Location = fault["loc"]
         node = root.find(location)
@@ -253,14 +283,12 @@ def _key_path(root: Node, location: Location) -> str:
     parts: list[str] = []
     node = root
     for step in location:
-        if isinstance(node.value, dict) and step in node.value:
-            node = node.value[step]
-            parts.append(str(step))
-        elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            name = node.value.get("id") if isinstance(node.value, dict) else None
-            parts.append(str(name.value) if name is not None else str(step + 1))
-        elif isinstance(node.value, dict) and step == location[-1]:
+        child = node.child(step)
+        if child is not None:
+            name = child.child("id") if isinstance(step, int) else None
+            parts.append(str(name.value if name is not None else step + 1 if isinstance(step, int) else step))
+            node = child
+        elif isinstance(node.value, dict) and step == location[-1] and step != "[key]":
             parts.append(str(step))
     return ".".join(parts)
 
@@ -276,17 +304,25 @@ def _explain(model: type[BaseModel], fault: Mapping[str, Any]) -> tuple[str, str
     if kind == "missing":
         return f"key {last!r} is missing", f"Add `{last}:` here"
     if kind in ("literal_error", "enum"):
-        allowed = [part.strip("' ") for part in str(context["expected"]).replace(" or ", ", ").split(",")]
+        found = re.findall(r"\"([^\"]*)\"|'([^']*)'", str(context["expected"]))
+        allowed = [double or single for double, single in found]
         return f"{fault['input']!r} is not allowed for {last!r}", suggestion(fault["input"], allowed)
     if kind == "union_tag_invalid":
         allowed = [part.strip("' ") for part in str(context["expected_tags"]).split(",")]
         return f"{context['tag']!r} is not a known kind", suggestion(context["tag"], allowed)
     if kind == "union_tag_not_found":
-        return f"key {str(context['discriminator']).strip(chr(39))!r} is missing", "Say which kind of entry this is"
+        return (
+            f"key {str(context['discriminator']).strip(chr(39))!r} is missing",
+            "Say which kind of entry this is",
+        )
     if kind == "value_error":
         text = str(context["error"])
         reason, _, remedy = text.partition(" | ")
         return reason, remedy or "Correct the value"
+    if kind == "string_pattern_mismatch":
+        return f"{fault['input']!r} is refused for {last!r}", _PATTERNS[context["pattern"]]
+    if kind in ("too_short", "string_too_short"):
+        return f"{last!r} is empty", "Give at least one entry" if kind == "too_short" else "Write a text"
     if kind.endswith(("_type", "_parsing")):
         return f"{fault['input']!r} is not of the right kind", fault["msg"].rstrip(".")
     return f"{fault['input']!r} is refused", fault["msg"].rstrip(".")

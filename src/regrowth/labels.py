@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 _SHOWN = 8
 
 
+def joined(labels: object) -> str:
+    """Write the labels of one row or cell as text.
+
+    >>> joined((2019, "north", "b1"))
+    '2019 / north / b1'
+    """
+    return " / ".join(map(str, labels)) if isinstance(labels, tuple) else str(labels)
+
+
 def _listed(labels: Iterable[object]) -> str:
     ordered = [repr(label) for label in labels]
     more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""

@@ -112,5 +112,7 @@ def money_scale(unit: str, currency: str) -> float:
     scale, _, code = unit.rpartition(" ")
     if code != currency or scale not in SCALES:
         allowed = ", ".join(repr(f"{word} {currency}".strip()) for word in SCALES)
-        raise OptionError(Problem(f"unit {unit!r}", f"not an amount of {currency}", f"Write one of {allowed}"))
+        raise OptionError(
+            Problem(f"unit {unit!r}", f"not an amount of {currency}", f"Write one of {allowed}")
+        )
     return SCALES[scale]

@@ -58,6 +58,18 @@ def swap(file: str, old: str, new: str) -> Mutate:
     return mutate
 
 
+def edit(file: str, change: Callable[[str], str]) -> Mutate:
+    """Change the whole text of a file."""
+
+    def mutate(folder: Path) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        changed = change(text)
+        assert changed != text
+        _write(folder / file, changed.encode())
+
+    return mutate
+
+
 def cell(file: str, row: int, column: str, value: str) -> Mutate:
     """Write one cell of a CSV file; ``row`` is the line, 1 is the header."""
 

@@ -16,7 +16,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "data": ("regrowth.cli.data:data", "Check and show the tables of an economy."),
     "programme": ("regrowth.cli.programme:programme", "Check, show and compare programmes."),
     "evidence": ("regrowth.cli.evidence:evidence", "Show the evidence for regions and engines."),
-    "selection": ("regrowth.cli.selection:selection", "Explain a choice; check and score a hand-written one."),
+    "selection": (
+        "regrowth.cli.selection:selection",
+        "Explain a choice; check and score a hand-written one.",
+    ),
     "catalogue": ("regrowth.cli.data:catalogue", "List every quantity with unit, meaning and source."),
 }
 
@@ -24,22 +27,24 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 class _LazyGroup(click.Group):
     """A group whose commands are imported on use, so that help stays fast."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _COMMANDS:
             return None
         module, _, attribute = _COMMANDS[name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="regrowth", prog_name="regrowth")
 def regrowth() -> None:
     """Design, test and track a national programme of regional growth engines.
@@ -51,7 +56,9 @@ def regrowth() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; errors are printed as text, never as a traceback."""
     try:
-        regrowth.main(args=None if arguments is None else list(arguments), prog_name="regrowth", standalone_mode=False)
+        regrowth.main(
+            args=None if arguments is None else list(arguments), prog_name="regrowth", standalone_mode=False
+        )
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:

@@ -31,7 +31,9 @@ def check(folder: Path) -> None:
 @data.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--table", "name", help="Show one table: its columns, units, source and first rows.")
-@click.option("--rows", type=click.IntRange(min=1), default=8, show_default=True, help="Rows shown with --table.")
+@click.option(
+    "--rows", type=click.IntRange(min=1), default=8, show_default=True, help="Rows shown with --table."
+)
 def show(folder: Path | None, name: str | None, rows: int) -> None:
     """Summarise what is in the economy of FOLDER (Korea's if absent) and where it comes from."""
     from rich.console import Console
@@ -47,7 +49,8 @@ def show(folder: Path | None, name: str | None, rows: int) -> None:
     manifest = economy.manifest
     screen.print(f"[bold]{manifest.title}[/bold] ({manifest.id})")
     screen.print(
-        f"{len(economy.regions)} regions, {len(economy.industries)} industries, currency {manifest.currency}, "
+        f"{len(economy.regions)} regions, {len(economy.industries)} industries, "
+        f"currency {manifest.currency}, "
         f"employment by {manifest.employment_scheme}, digest {economy.digest[:12]}"
     )
     listing = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -96,5 +99,7 @@ def catalogue(group: str | None) -> None:
         listing.add_column(title, overflow="fold")
     for row in quantities.catalogue().values():
         if group in (None, row.group):
-            listing.add_row(row.name, row.symbol, " x ".join(row.dimensions), row.unit, row.meaning, row.source)
+            listing.add_row(
+                row.name, row.symbol, " x ".join(row.dimensions), row.unit, row.meaning, row.source
+            )
     Console(highlight=False).print(listing)

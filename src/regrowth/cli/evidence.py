@@ -15,16 +15,23 @@ from regrowth.words import LANGUAGES
 @click.option("--measure", default="location-quotient", show_default=True, help="Measure of the table.")
 @click.option("--programme", default=None, help="A programme file or embedded id.")
 @click.option("--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
+)
 def evidence(
-    region: str | None, engine: str | None, measure: str, programme: str | None, economy: Path | None, language: str
+    region: str | None,
+    engine: str | None,
+    measure: str,
+    programme: str | None,
+    economy: Path | None,
+    language: str,
 ) -> None:
     """Show a measure for all regions and engines, or every measure of one REGION and ENGINE in sentences."""
     from rich.console import Console
     from rich.table import Table
 
-    from regrowth.errors import LabelError, Problem, suggestion
     from regrowth.economy.economy import Economy
+    from regrowth.errors import LabelError, Problem, suggestion
     from regrowth.evidence.assemble import evidence as find_evidence
     from regrowth.evidence.sentences import sentence
     from regrowth.programme.programme import DEFAULT, Programme
@@ -51,6 +58,6 @@ def evidence(
     table.add_column(say("Growth engine"))
     for label in wide.columns:
         table.add_column(say.pick(found.programme.region(label).name), justify="right")
-    for label, row in wide.iterrows():
-        table.add_row(say.pick(found.programme.engine(str(label)).name), *(digits(float(value)) for value in row))
+    for row_label, row in zip(wide.index, wide.to_numpy(), strict=True):
+        table.add_row(say.pick(found.programme.engine(str(row_label)).name), *(digits(float(x)) for x in row))
     screen.print(table)

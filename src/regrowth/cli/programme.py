@@ -16,7 +16,11 @@ def programme() -> None:
 
 @programme.command()
 @click.argument("file")
-@click.option("--economy", type=click.Path(path_type=Path), help="Also match provinces and industries with this economy.")
+@click.option(
+    "--economy",
+    type=click.Path(path_type=Path),
+    help="Also match provinces and industries with this economy.",
+)
 def check(file: str, economy: Path | None) -> None:
     """Print every fault of the programme in FILE with line, key, allowed values and nearest match."""
     from regrowth.programme.programme import Programme, embedded_names
@@ -31,7 +35,8 @@ def check(file: str, economy: Path | None) -> None:
         match(found, held)
         against = f"; it matches economy {held.manifest.id}"
     click.echo(
-        f"{file}: no problems found in {found.id} ({len(found.regions)} regions, {len(found.engines)} engines, "
+        f"{file}: no problems found in {found.id} "
+        f"({len(found.regions)} regions, {len(found.engines)} engines, "
         f"{len(found.rules)} rules, {len(found.sources)} sources){against}."
     )
 
@@ -48,8 +53,15 @@ def list_embedded() -> None:
 
 @programme.command()
 @click.argument("file", default=None, required=False)
-@click.option("--yaml", "as_yaml", is_flag=True, help="Print the whole programme as YAML, with what it extends merged in.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@click.option(
+    "--yaml",
+    "as_yaml",
+    is_flag=True,
+    help="Print the whole programme as YAML, with what it extends merged in.",
+)
+@click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
+)
 def show(file: str | None, as_yaml: bool, language: str) -> None:
     """Show a programme (a FILE or an embedded id; the default one if absent)."""
     from rich.console import Console
@@ -69,7 +81,9 @@ def show(file: str | None, as_yaml: bool, language: str) -> None:
 
     def listing(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
         if rows:
-            table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+            table = Table(
+                *columns, title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+            )
             for row in rows:
                 table.add_row(*row)
             screen.print()
@@ -110,7 +124,8 @@ def show(file: str | None, as_yaml: bool, language: str) -> None:
                 say.pick(instrument.name),
                 instrument.unit,
                 "; ".join(
-                    f"{b.years[0]}-{b.years[1]}: {b.amount.value:g} {b.amount.unit}" for b in instrument.budgets
+                    f"{b.years[0]}-{b.years[1]}: {b.amount.value:g} {b.amount.unit}"
+                    for b in instrument.budgets
                 ),
                 instrument.confidence,
             )

@@ -22,16 +22,16 @@ def selection() -> None:
 def _inputs(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language."),
-        click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws."),
-        click.option("--draws", type=click.IntRange(min=0), default=500, show_default=True, help="Draws."),
-        click.option("--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent."),
+        click.option(
+            "--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent."
+        ),
         click.option("--programme", default=None, help="A programme file or embedded id."),
     ):
         command = option(command)
     return command
 
 
-def _selection(programme: str | None, economy: Path | None, draws: int, seed: int) -> Selection:
+def _selection(programme: str | None, economy: Path | None, draws: int = 0, seed: int = 0) -> Selection:
     from regrowth.programme.programme import DEFAULT
     from regrowth.study.study import run
 
@@ -42,8 +42,16 @@ def _selection(programme: str | None, economy: Path | None, draws: int, seed: in
 @click.argument("region")
 @click.argument("engine")
 @_inputs
+@click.option("--draws", type=click.IntRange(min=0), default=500, show_default=True, help="Draws.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws.")
 def why(
-    region: str, engine: str, programme: str | None, economy: Path | None, draws: int, seed: int, language: str
+    region: str,
+    engine: str,
+    programme: str | None,
+    economy: Path | None,
+    draws: int,
+    seed: int,
+    language: str,
 ) -> None:
     """Say why ENGINE is in or out for REGION, and what would have to change."""
     from regrowth.selection.reasons import reasons
@@ -55,14 +63,14 @@ def why(
 @selection.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_inputs
-def check(file: Path, programme: str | None, economy: Path | None, draws: int, seed: int, language: str) -> None:
+def check(file: Path, programme: str | None, economy: Path | None, language: str) -> None:
     """Check and score the hand-written selection in FILE by the rules of the programme."""
     from regrowth.selection.proposal import Proposal, assess
     from regrowth.words import translator
     from regrowth.words.numbers import digits
 
     proposal = Proposal.read(file)
-    found = _selection(programme, economy, 0, seed)
+    found = _selection(programme, economy)
     result = assess(found, proposal)
     say = translator(language)
     titles = {rule.id: say.pick(rule.name) for rule in found.programme.rules}
@@ -86,7 +94,8 @@ def check(file: Path, programme: str | None, economy: Path | None, draws: int, s
     for breach in result.breaches:
         click.echo(
             say(
-                "Rule “{rule}” is broken at {scope}: the figure is {figure}, the bound {bound}, short by {shortfall}.",
+                "Rule “{rule}” is broken at {scope}: the figure is {figure}, the bound {bound}, "
+                "short by {shortfall}.",
                 rule=titles[breach.rule],
                 scope=breach.scope or say("the whole choice"),
                 figure=digits(breach.figure),

@@ -38,11 +38,25 @@ def progress_display() -> Iterator[Progress]:
 @click.command()
 @click.argument("programme", default=None, required=False)
 @click.option("--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("study"), show_default=True, help="Bundle to write.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random draws.")
-@click.option("--draws", type=click.IntRange(min=0), help="Draws for acceptability; the programme's number if absent.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
-def run(programme: str | None, economy: Path | None, out: Path, seed: int, draws: int | None, language: str) -> None:
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("study"),
+    show_default=True,
+    help="Bundle to write.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random draws."
+)
+@click.option(
+    "--draws", type=click.IntRange(min=0), help="Draws for acceptability; the programme's number if absent."
+)
+@click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
+)
+def run(
+    programme: str | None, economy: Path | None, out: Path, seed: int, draws: int | None, language: str
+) -> None:
     """Run the whole chain on PROGRAMME (a file or an embedded id) and write a study bundle."""
     from regrowth import files
     from regrowth.cli.summary import print_summary

@@ -20,7 +20,8 @@ def print_summary(study: Study, language: str = "en", console: Console | None = 
     screen.print(Text(say.pick(programme.title), style="bold"), Text(f" ({programme.date})"), sep="")
     screen.print(
         say(
-            "Employment {first} and {last}; {regions} regions, {engines} engines, {draws} draws, seed {seed}.",
+            "Employment {first} and {last}; {regions} regions, {engines} engines, "
+            "{draws} draws, seed {seed}.",
             first=study.evidence.years[0],
             last=study.evidence.years[1],
             regions=len(programme.regions),
@@ -43,10 +44,18 @@ def print_summary(study: Study, language: str = "en", console: Console | None = 
     prices = selection.rules["price"].dropna()
     titles = {rule.id: say.pick(rule.name) for rule in programme.rules}
     for rule, price in prices[prices > 0].sort_values(ascending=False).items():
-        screen.print(say("Price of the rule “{rule}”: {price}", rule=titles[str(rule)], price=digits(float(price), 2)))
+        screen.print(
+            say("Price of the rule “{rule}”: {price}", rule=titles[str(rule)], price=digits(float(price), 2))
+        )
     if selection.alternatives:
         loss = digits(selection.alternatives[0].loss, 2)
-        screen.print(say("The next best choice loses {loss} of {total}.", loss=loss, total=digits(selection.record.objective)))
+        screen.print(
+            say(
+                "The next best choice loses {loss} of {total}.",
+                loss=loss,
+                total=digits(selection.record.objective),
+            )
+        )
     for caution in dict.fromkeys(study.evidence.cautions.values()):
         screen.print(say("Caution: {text}.", text=caution), style="yellow")
 
@@ -63,7 +72,7 @@ def _choice_table(study: Study, language: str) -> Table:
     table.add_column(say("Location quotient"), justify="right")
     for region in programme.regions:
         for position, engine in enumerate(selection.chosen[region.id]):
-            row = selection.table.loc[(region.id, engine)]
+            row = selection.table.iloc[selection.scores.pairs.position(region.id, engine)]
             cells = [
                 say.pick(region.name) if position == 0 else "",
                 say.pick(programme.engine(engine).name),

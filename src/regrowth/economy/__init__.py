@@ -1,1 +1,1 @@
-"""economy"""
+"""The economy: what is. Tables of one country, validated and frozen."""

@@ -49,7 +49,9 @@ def fill_suppressed(employment: pd.DataFrame, nation: str) -> tuple[pd.DataFrame
         rows = regions.loc[regions["employees"].isna(), ["year", "region", "class"]].head(3)
         labels = "; ".join(str(tuple(row)) for row in rows.itertuples(index=False))
         reason = f"withheld cells cannot be filled, the nation's row is absent: {labels}"
-        raise DegenerateError(Problem("table employment", reason, "Add the nation's rows or give the figures"))
+        raise DegenerateError(
+            Problem("table employment", reason, "Add the nation's rows or give the figures")
+        )
     return regions, record.reset_index(drop=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -47,7 +47,9 @@ class Economy:
         object.__setattr__(self, "_tables", MappingProxyType({k: v.copy() for k, v in tables.items()}))
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"an Economy is frozen: {name!r} cannot be set; build a new one with from_tables")
+        raise AttributeError(
+            f"an Economy is frozen: {name!r} cannot be set; build a new one with from_tables"
+        )
 
     def __repr__(self) -> str:
         return f"Economy({self.manifest.id!r}, {len(self.regions)} regions, {len(self._tables)} tables)"
@@ -87,7 +89,9 @@ class Economy:
             if name not in BY_NAME:
                 problems.append(Problem("tables", f"unknown table {name!r}", suggestion(name, list(BY_NAME))))
             elif name not in manifest.tables:
-                problems.append(Problem(f"table {name}", "the manifest does not describe it", "Add it to `tables:`"))
+                problems.append(
+                    Problem(f"table {name}", "the manifest does not describe it", "Add it to `tables:`")
+                )
             else:
                 typed = convert_frame(frame, BY_NAME[name], manifest.tables[name].file, problems)
                 if typed is not None:
@@ -126,7 +130,9 @@ class Economy:
         """
         if name not in self._tables:
             held = list(self._tables)
-            raise LabelError(Problem(f"economy {self.manifest.id}", f"there is no table {name!r}", suggestion(name, held)))
+            raise LabelError(
+                Problem(f"economy {self.manifest.id}", f"there is no table {name!r}", suggestion(name, held))
+            )
         return self._tables[name].copy()
 
     def values(self, name: str, column: str) -> pd.Series:
@@ -140,7 +146,11 @@ class Economy:
         frame = self.table(name)
         units = self.manifest.tables[name].units
         if column not in units:
-            raise LabelError(Problem(f"table {name}", f"{column!r} is not a measured column", suggestion(column, list(units))))
+            raise LabelError(
+                Problem(
+                    f"table {name}", f"{column!r} is not a measured column", suggestion(column, list(units))
+                )
+            )
         scale = SCALES.get(units[column].rpartition(" ")[0], 1.0)
         return frame[column] * scale
 
@@ -171,7 +181,9 @@ class Economy:
         rows = frame[frame["scheme"] == scheme]
         if rows.empty:
             known = sorted(set(frame["scheme"]))
-            raise LabelError(Problem("table classes", f"there is no scheme {scheme!r}", suggestion(scheme, known)))
+            raise LabelError(
+                Problem("table classes", f"there is no scheme {scheme!r}", suggestion(scheme, known))
+            )
         return rows.set_index("class")
 
     def names(self, table: str, language: str = "en") -> dict[str, str]:
@@ -188,7 +200,9 @@ class Economy:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical form of the manifest and all tables."""
-        listing = "".join(f"{files.digest(content)}  {name}\n" for name, content in sorted(self._files.items()))
+        listing = "".join(
+            f"{files.digest(content)}  {name}\n" for name, content in sorted(self._files.items())
+        )
         return files.digest(listing.encode())
 
     @cached_property
@@ -243,8 +257,7 @@ def _read(folder: Path) -> tuple[Economy | None, list[Problem]]:
         if frame is not None:
             frames[name] = frame
     problems += _unlisted_files(folder, manifest)
-    unreadable = set(manifest.tables) - set(frames)
-    problems += _check(manifest, frames, unreadable)
+    problems += _check(manifest, frames, problems)
     if problems:
         return None, problems
     economy = Economy.__new__(Economy)
@@ -256,14 +269,21 @@ def _read(folder: Path) -> tuple[Economy | None, list[Problem]]:
 def _unlisted_files(folder: Path, manifest: Manifest) -> list[Problem]:
     listed = {source.file for source in manifest.tables.values()} | {FILE_NAME}
     return [
-        Problem("manifest", f"the folder holds {path.name!r}, which no table names", "List it or remove it", FILE_NAME)
+        Problem(
+            "manifest",
+            f"the folder holds {path.name!r}, which no table names",
+            "List it or remove it",
+            FILE_NAME,
+        )
         for path in sorted(folder.iterdir())
         if path.suffix in (".csv", ".parquet") and path.name not in listed
     ]
 
 
-def _check(manifest: Manifest, frames: Mapping[str, pd.DataFrame], unreadable: set[str] = frozenset()) -> list[Problem]:  # type: ignore[assignment]
-    """Check units, labels, keys and identities of tables that could be read."""
+def _check(
+    manifest: Manifest, frames: Mapping[str, pd.DataFrame], found: Sequence[Problem] = ()
+) -> list[Problem]:
+    """Check units, labels and keys of the tables read, and identities of those without a fault ``found`` so far."""
     problems = [
         Problem(
             "manifest",
@@ -273,13 +293,14 @@ def _check(manifest: Manifest, frames: Mapping[str, pd.DataFrame], unreadable: s
             column="tables",
         )
         for name in REQUIRED
-        if name not in frames and name not in unreadable
+        if name not in manifest.tables or (name not in frames and not found)
     ]
     for name, frame in frames.items():
         problems += check_units(BY_NAME[name], manifest.tables[name], frame, manifest.currency)
     problems += check_labels(frames, BY_NAME, manifest)
-    sound = not problems and all(name in frames for name in REQUIRED)
-    return problems + (check_identities(frames, manifest) if sound else [])
+    faulty = {problem.subject.removeprefix("table ") for problem in (*found, *problems)}
+    sound = {name: frame for name, frame in frames.items() if name not in faulty}
+    return problems + check_identities(sound, manifest)
 
 
 def describe(source: TableSource) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from regrowth.economy.manifest import Manifest
 from regrowth.errors import Problem
+from regrowth.labels import joined
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -16,7 +17,11 @@ _SHOWN = 5
 
 
 def check_identities(frames: Frames, manifest: Manifest) -> list[Problem]:
-    """Check every identity whose tables are present and return all that fail."""
+    """Check every identity whose tables are present and return all that fail.
+
+    ``frames`` holds the tables without faults of their own, so that one wrong cell is
+    not reported twice.
+    """
     problems: list[Problem] = []
     for check in _CHECKS:
         problems += check(frames, manifest)
@@ -32,7 +37,12 @@ def _first_row(frame: pd.DataFrame, **labels: object) -> int | None:
 
 
 def _complete_regions(frames: Frames, manifest: Manifest) -> list[Problem]:
-    """Every region has a row in every cell of the tables that cover the whole country."""
+    """Every region has a row in every cell of the tables that cover the whole country.
+
+    Where the nation has a row in one cell it has one in all; every class has rows in every year.
+    """
+    if "regions" not in frames:
+        return []
     regions = set(frames["regions"]["region"])
     problems = []
     for name, others in (
@@ -45,12 +55,16 @@ def _complete_regions(frames: Frames, manifest: Manifest) -> list[Problem]:
             continue
         frame = frames[name]
         cells = frame.groupby(others, sort=True)["region"].agg(set)
-        faults = [(cell, regions - held) for cell, held in cells.items() if regions - held]
+        if name == "employment":
+            whole = pd.MultiIndex.from_product([frame[key].unique() for key in others], names=others)
+            cells = pd.Series({cell: cells.get(cell, set()) for cell in whole})
+        wanted = regions | {manifest.nation} if (frame["region"] == manifest.nation).any() else regions
+        faults = [(cell, wanted - held) for cell, held in cells.items() if wanted - held]
         for cell, absent in faults[:_SHOWN]:
             problems.append(
                 Problem(
                     f"table {name}",
-                    f"no row for {', '.join(sorted(absent))} in {cell!r}",
+                    f"no row for {', '.join(sorted(absent))} in {joined(cell)}",
                     "Add the rows; write a withheld figure as a blank with its flag, never leave it out",
                     manifest.tables[name].file,
                     column="region",
@@ -61,20 +75,30 @@ def _complete_regions(frames: Frames, manifest: Manifest) -> list[Problem]:
 
 def _suppressed_cells(frames: Frames, manifest: Manifest) -> list[Problem]:
     """A cell of the employment table is blank exactly when it is flagged as suppressed."""
+    if "employment" not in frames:
+        return []
     frame = frames["employment"]
     blank = frame["employees"].isna().to_numpy()
     flagged = (frame["suppressed"] == 1).to_numpy()
     problems = []
     for rows, reason, remedy in (
-        (blank & ~flagged, "is blank but not flagged as suppressed", "Set suppressed to 1, or give the figure"),
-        (~blank & flagged, "is flagged as suppressed but has a figure", "Blank the figure, or set suppressed to 0"),
+        (
+            blank & ~flagged,
+            "is blank but not flagged as suppressed",
+            "Set suppressed to 1, or give the figure",
+        ),
+        (
+            ~blank & flagged,
+            "is flagged as suppressed but has a figure",
+            "Blank the figure, or set suppressed to 0",
+        ),
     ):
         for position in np.flatnonzero(rows)[:_SHOWN]:
             labels = tuple(frame[["year", "region", "class"]].iloc[position])
             problems.append(
                 Problem(
                     "table employment",
-                    f"{labels!r} {reason}",
+                    f"{joined(labels)} {reason}",
                     remedy,
                     manifest.tables["employment"].file,
                     int(position) + 2,
@@ -107,15 +131,13 @@ def _national_totals(frames: Frames, manifest: Manifest) -> list[Problem]:
             nation = of_nation[value].reindex(total.index)
             gap = nation - total
             tolerance = slack * count
-            wrong = gap.notna() & (
-                (gap < -tolerance) | ((gap > tolerance) & (missing == 0))
-            )
+            wrong = gap.notna() & ((gap < -tolerance) | ((gap > tolerance) & (missing == 0)))
             for cell in list(total.index[wrong])[:_SHOWN]:
                 labels = dict(zip(others, cell if isinstance(cell, tuple) else (cell,), strict=True))
                 problems.append(
                     Problem(
                         f"table {name}",
-                        f"{value} of {manifest.nation} in {tuple(labels.values())!r} is {nation[cell]:,.0f}, "
+                        f"{value} of {manifest.nation} in {joined(tuple(labels.values()))} is {nation[cell]:,.0f}, "
                         f"the regions sum to {total[cell]:,.0f}",
                         "Correct the nation's row or the region that is off",
                         manifest.tables[name].file,
@@ -143,7 +165,7 @@ def _activity_tree(frames: Frames, manifest: Manifest) -> list[Problem]:
             problems.append(
                 Problem(
                     "table value_added",
-                    f"{parent!r} of {cell!r} differs from the sum of its parts by {gap[cell]:,.0f}",
+                    f"{parent!r} of {joined(cell)} differs from the sum of its parts by {gap[cell]:,.0f}",
                     "Correct the line or one of its parts",
                     manifest.tables["value_added"].file,
                     _first_row(frame, year=cell[0], region=cell[1], activity=parent),
@@ -164,11 +186,27 @@ def _input_output(frames: Frames, manifest: Manifest) -> list[Problem]:
         flows, final = frames[names[1]], frames[names[2]]
         by_input = flows.groupby("input")[["total", "domestic"]].sum()
         by_final = final.groupby(level)[["total", "domestic"]].sum()
+        # an industry needs a row even without output; a sector only where it is used
+        wanted = frames["industries"]["industry"] if level == "industry" and "industries" in frames else by_input.index
+        for label in [label for label in wanted if label not in head.index][:_SHOWN]:
+            problems.append(
+                Problem(
+                    f"table {names[0]}",
+                    f"no row for {level} {label!r}",
+                    "Add the row; write 0 where there is no output",
+                    manifest.tables[names[0]].file,
+                    column=level,
+                )
+            )
         uses = by_input.reindex(head.index, fill_value=0.0) + by_final.reindex(head.index, fill_value=0.0)
         inputs = flows.groupby("using")["total"].sum().reindex(head.index, fill_value=0.0)
         balances = {
             "domestic uses": (uses["domestic"], head["output"], "output"),
-            "total uses": (uses["total"], head["output"] + head["imports_cif"] + head["import_taxes"], "supply"),
+            "total uses": (
+                uses["total"],
+                head["output"] + head["imports_cif"] + head["import_taxes"],
+                "supply",
+            ),
             "inputs and value added": (inputs + head["value_added"], head["output"], "output"),
         }
         for what, (left, right, other) in balances.items():
@@ -190,7 +228,7 @@ def _input_output(frames: Frames, manifest: Manifest) -> list[Problem]:
 
 def _levels_agree(frames: Frames, manifest: Manifest) -> list[Problem]:
     """Sectors of the finer input-output table add up to the industries."""
-    if not all(name in frames for name in ("input_output_industry", "input_output_sector")):
+    if not all(name in frames for name in ("input_output_industry", "input_output_sector", "classes")):
         return []
     classes = frames["classes"]
     of_scheme = classes[classes["scheme"] == manifest.input_output_scheme].set_index("class")["industry"]
@@ -216,7 +254,7 @@ def _levels_agree(frames: Frames, manifest: Manifest) -> list[Problem]:
 
 def _production_shares(frames: Frames, manifest: Manifest) -> list[Problem]:
     """The rows of one product split all regions exactly once and their shares make 100 per cent."""
-    if "production_shares" not in frames:
+    if "production_shares" not in frames or "regions" not in frames:
         return []
     regions = set(frames["regions"]["region"])
     frame = frames["production_shares"]
@@ -289,7 +327,7 @@ def _labour_force(frames: Frames, manifest: Manifest) -> list[Problem]:
             problems.append(
                 Problem(
                     "table labour_force",
-                    f"{whole} of {labels!r} differs from {' + '.join(parts)} by {gap.iloc[position]:,.0f}",
+                    f"{whole} of {joined(labels)} differs from {' + '.join(parts)} by {gap.iloc[position]:,.0f}",
                     "Correct one of the three columns",
                     manifest.tables["labour_force"].file,
                     int(position) + 2,
@@ -320,7 +358,7 @@ def _world(frames: Frames, manifest: Manifest) -> list[Problem]:
             problems.append(
                 Problem(
                     "table world_industries",
-                    f"{what} for {cell!r}: {figures[cell]:,.4f}",
+                    f"{what} for {joined(cell)}: {figures[cell]:,.4f}",
                     "Correct the flows, the coefficients or the output",
                     manifest.tables["world_industries"].file,
                     _first_row(frames["world_industries"], bloc=cell[0], industry=cell[1]),

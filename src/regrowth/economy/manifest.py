@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from regrowth.documents import Currency, Identifier, Record, Text, Whole
+from regrowth.documents import TABLE_FILE, Currency, Identifier, Record, Text, Whole
 from regrowth.economy.tables import BY_NAME
 from regrowth.errors import suggestion
 
@@ -16,7 +16,7 @@ FILE_NAME = "economy.yaml"
 class TableSource(Record):
     """Where a table comes from and how its columns are measured."""
 
-    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+\.(csv|parquet)$")]
+    file: Annotated[str, StringConstraints(pattern=TABLE_FILE)]
     title: Text
     publisher: Text
     """The office that published the figures."""
@@ -37,6 +37,21 @@ class TableSource(Record):
     """What a user must know before quoting a figure."""
 
 
+def _known_table(name: str) -> str:
+    if name not in BY_NAME:
+        raise ValueError(f"unknown table {name!r} | {suggestion(name, list(BY_NAME))}")
+    return name
+
+
+def _own_files(tables: dict[str, TableSource]) -> dict[str, TableSource]:
+    holder: dict[str, str] = {}
+    for name, source in tables.items():
+        other = holder.setdefault(source.file.rsplit(".", 1)[0], name)
+        if other != name:
+            raise ValueError(f"tables {other!r} and {name!r} share the file name {source.file!r} | Give each its own")
+    return tables
+
+
 class Manifest(Record):
     """Head of an economy folder."""
 
@@ -50,10 +65,6 @@ class Manifest(Record):
     """Scheme of the classes in table employment."""
     input_output_scheme: str = ""
     """Scheme of the sectors in the finer input-output table."""
-    tables: dict[str, TableSource] = Field(min_length=1)
-
-    def model_post_init(self, context: object, /) -> None:
-        """Refuse tables the format does not know."""
-        unknown = [name for name in self.tables if name not in BY_NAME]
-        if unknown:
-            raise ValueError(f"unknown table {unknown[0]!r} | {suggestion(unknown[0], list(BY_NAME))}")
+    tables: Annotated[
+        dict[Annotated[str, AfterValidator(_known_table)], TableSource], Field(min_length=1), AfterValidator(_own_files)
+    ]

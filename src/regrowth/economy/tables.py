@@ -166,7 +166,7 @@ TABLES: tuple[Table, ...] = (
         "activities",
         "Lines of the regional accounts; a line with a parent is a part of it",
         ("activity",),
-        (Column("activity", "label"), _NAME, Column("parent", "text", blank=True)),
+        (Column("activity", "label"), _NAME, Column("parent", "label", of="activities", blank=True)),
         open_prefixes=("name_",),
     ),
     Table(

@@ -1,1 +1,1 @@
-"""evidence"""
+"""Evidence: where an industry would grow."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from regrowth.programme.programme import Programme
 from regrowth.quantities import names
 
 _CHAIN = ("input_output_industry", "input_output_industry_flows")
+_GROWTH = ("national-growth", "industry-mix-growth", "competitive-growth")
 _COMPLEXITY = ("complexity", "outlook-gain", "regional-complexity")
 _LINKS = ("local-supply-share", "local-demand-share", "backward-linkage", "forward-linkage")
 _OPTIONAL: tuple[tuple[Callable[[Basis], Measures], str, str], ...] = (
@@ -79,8 +81,11 @@ class Evidence:
             ("measure", measure, list(self.table.columns)),
         ):
             if label not in known:
-                raise LabelError(Problem("evidence", f"there is no {what} {label!r}", suggestion(label, known)))
-        return float(self.table.at[(region, engine), measure])
+                raise LabelError(
+                    Problem("evidence", f"there is no {what} {label!r}", suggestion(label, known))
+                )
+        found: Any = self.table.at[(region, engine), measure]
+        return float(found)
 
     def matrix(self, measure: str) -> pd.DataFrame:
         """Return one measure as regions x engines, in the programme's order."""
@@ -103,7 +108,9 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
         If a measure is undefined for these tables.
     """
     held = employment(programme, economy)
-    members = np.array([[float(p in region.provinces) for p in held.provinces] for region in programme.regions])
+    members = np.array(
+        [[float(p in region.provinces) for p in held.provinces] for region in programme.regions]
+    )
     chain = Chain.of(economy, held) if all(economy.has(name) for name in _CHAIN) else None
     basis = Basis(programme, economy, held, members, chain)
     tie = Network.of(held.classes[-1])
@@ -112,13 +119,16 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
     found: Measures = {
         **measures.specialisation(basis),
         **measures.intervals(basis),
-        **measures.growth(basis),
         **measures.relatedness(basis, tie),
         **measures.outlook(basis, tie, ranks.pci),
         **measures.agreement(basis),
         **measures.anchor_investment(programme),
     }
     absent: dict[str, str] = {}
+    if held.years[0] < held.years[1]:
+        found |= measures.growth(basis)
+    else:
+        absent |= dict.fromkeys(_GROWTH, "employment of a second year")
     if chain is None:
         absent |= dict.fromkeys(_LINKS, ", ".join(name for name in _CHAIN if not economy.has(name)))
     else:
@@ -164,7 +174,11 @@ def _provinces(held: Employment) -> pd.DataFrame:
     quotient = share / (everyone / everyone.sum())[:, None]
     index = pd.MultiIndex.from_product([held.provinces, held.engines], names=["province", "engine"])
     return pd.DataFrame(
-        {"employment": counts.ravel(), "employment-share": share.ravel(), "location-quotient": quotient.ravel()},
+        {
+            "employment": counts.ravel(),
+            "employment-share": share.ravel(),
+            "location-quotient": quotient.ravel(),
+        },
         index=index,
     )
 
@@ -181,7 +195,9 @@ def _notes(held: Employment, economy: Economy, tie: Network) -> list[str]:
         notes.append(f"classes without employment in both years were left out: {', '.join(held.dropped)}")
     outside = [label for label, placed in zip(held.class_labels, tie.placed, strict=True) if not placed]
     if outside:
-        notes.append(f"classes that no province is specialised in have no place in the network: {', '.join(outside)}")
+        notes.append(
+            f"classes that no province is specialised in have no place in the network: {', '.join(outside)}"
+        )
     if not economy.has("establishments"):
         notes.append("table establishments is absent: intervals count persons as if each were drawn alone")
     return notes

@@ -43,7 +43,9 @@ class Employment:
 
     def by_engine(self, values: Array) -> Array:
         """Sum parts (last axis) to engines."""
-        return np.asarray(values @ (self.part_engine[:, None] == np.arange(len(self.engines))), dtype=np.float64)
+        return np.asarray(
+            values @ (self.part_engine[:, None] == np.arange(len(self.engines))), dtype=np.float64
+        )
 
     def engine_mean(self, class_values: Array) -> Array:
         """Average a value per class (last axis) to engines, weighted by national employment of the parts.
@@ -97,7 +99,8 @@ def _mismatches(programme: Programme, economy: Economy) -> Iterator[Problem]:
     for engine in programme.engines:
         for part in engine.industries:
             if part.industry not in classes:
-                reason = f"industry {part.industry!r} of engine {engine.id!r} is not a class of {manifest.employment_scheme}"
+                scheme = manifest.employment_scheme
+                reason = f"industry {part.industry!r} of engine {engine.id!r} is not a class of {scheme}"
                 yield Problem(subject, reason, suggestion(part.industry, classes))
             if part.product is not None and part.product not in products:
                 reason = f"product {part.product!r} of engine {engine.id!r} is not in table production_shares"
@@ -166,7 +169,12 @@ def employment(programme: Programme, economy: Economy) -> Employment:
 
 
 def _split_class(
-    held: Array, weights: Array, products: list[str | None], provinces: tuple[str, ...], economy: Economy, label: str
+    held: Array,
+    weights: Array,
+    products: list[str | None],
+    provinces: tuple[str, ...],
+    economy: Economy,
+    label: str,
 ) -> Array:
     """Split one class among its parts by published product shares; the last column, the rest, is dropped."""
     share = np.append(weights, max(0.0, 1.0 - float(weights.sum())))
@@ -187,7 +195,8 @@ def _product_prior(
     rows = table[(table["product"] == product) & (table["year"] == table["year"].max())]
     expected = economy.classes(economy.manifest.employment_scheme).loc[label, "industry"]
     if expected not in set(rows["industry"]):
-        reason = f"product {product!r} belongs to industry {rows['industry'].iloc[0]!r}, class {label!r} to {expected!r}"
+        actual = rows["industry"].iloc[0]
+        reason = f"product {product!r} belongs to industry {actual!r}, class {label!r} to {expected!r}"
         raise ProgrammeError(Problem("concordance", reason, "Name a product of the class's own industry"))
     prior = np.zeros(len(provinces))
     for regions, share in zip(rows["regions"], rows["share"], strict=True):

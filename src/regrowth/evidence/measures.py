@@ -14,7 +14,11 @@ from regrowth.evidence import complexity as network
 from regrowth.evidence import linkages
 from regrowth.evidence.concordance import Employment
 from regrowth.evidence.growth import competitive_rate
-from regrowth.evidence.location import location_quotient, location_quotient_interval, specialisation_similarity
+from regrowth.evidence.location import (
+    location_quotient,
+    location_quotient_interval,
+    specialisation_similarity,
+)
 from regrowth.programme.programme import Programme
 from regrowth.quantities import money_scale
 
@@ -45,7 +49,9 @@ class Chain:
             .to_numpy()
         )
         scheme = economy.classes(economy.manifest.employment_scheme)["industry"]
-        position = np.array([industries.index(str(scheme[label])) for label in held.class_labels], dtype=np.intp)
+        position = np.array(
+            [industries.index(str(scheme[label])) for label in held.class_labels], dtype=np.intp
+        )
         output = head["output"].to_numpy(dtype=float)
         return cls(np.maximum(flows, 0.0) / output, output, position)
 
@@ -153,7 +159,7 @@ class Network:
         """Build the network from employment, provinces x classes."""
         quotient = location_quotient(counts)
         have = network.specialised(quotient)
-        placed = have.any(axis=0)
+        placed = np.asarray(have.any(axis=0), dtype=np.bool_)
         kept = have[:, placed]
         return cls(quotient, kept, placed, network.proximity(kept))
 
@@ -207,8 +213,8 @@ def complexity_caution(ranks: network.Complexity) -> str | None:
     return (
         f"the two premises of the complexity method disagree here: diverse regions and common industries "
         f"lie on the same side (correlation of PCI with ubiquity {agreement:+.2f}, of ECI with diversity "
-        f"{ranks.diversity_correlation:+.2f}); read complexity as a contrast between two groups of industries, "
-        "not as a ranking, and do not score with it"
+        f"{ranks.diversity_correlation:+.2f}); read complexity as a contrast between two groups of "
+        "industries, not as a ranking, and do not score with it"
     )
 
 

@@ -38,7 +38,9 @@ class Resampler:
         size = measures.plant_size(self._basis, np.eye(len(held.provinces)))
         self._plants = held.classes / size
         reliability = self._basis.programme.selection.register_reliability
-        self._chance = np.array([reliability[entry.confidence] for entry in self._basis.programme.investments])
+        self._chance = np.array(
+            [reliability[entry.confidence] for entry in self._basis.programme.investments]
+        )
         self.undefined = 0
         """Draws in which complexity was undefined and its observed values were kept."""
 

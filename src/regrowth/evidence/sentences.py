@@ -42,7 +42,13 @@ def sentence(evidence: Evidence, region: str, engine: str, measure: str, languag
 
 
 def _meaning(
-    evidence: Evidence, region: str, engine: str, measure: str, value: float, say: Translator, names: dict[str, str]
+    evidence: Evidence,
+    region: str,
+    engine: str,
+    measure: str,
+    value: float,
+    say: Translator,
+    names: dict[str, str],
 ) -> str:
     first, last = evidence.years
     if measure in ("location-quotient", "location-quotient-low", "location-quotient-high"):
@@ -54,7 +60,9 @@ def _meaning(
             **names,
         )
     if measure == "employment":
-        return say("{engine} employs {value} persons in {region} ({year}).", value=digits(value), year=last, **names)
+        return say(
+            "{engine} employs {value} persons in {region} ({year}).", value=digits(value), year=last, **names
+        )
     if measure == "employment-share":
         return say("{value} of the nation's jobs in {engine} are in {region}.", value=percent(value), **names)
     if measure == "national-growth":
@@ -66,7 +74,8 @@ def _meaning(
         )
     if measure == "industry-mix-growth":
         return say(
-            "Employment in {engine} grew by {value} more than all employment in the nation from {first} to {last}.",
+            "Employment in {engine} grew by {value} more than all employment in the nation "
+            "from {first} to {last}.",
             value=percent(value, signed=True),
             first=first,
             last=last,
@@ -88,7 +97,8 @@ def _meaning(
         )
     if measure == "complexity":
         return say(
-            "The industries of {engine} lie {value} standard deviations from the mean on the complexity axis.",
+            "The industries of {engine} lie {value} standard deviations from the mean "
+            "on the complexity axis.",
             value=digits(value),
             **names,
         )
@@ -104,13 +114,15 @@ def _meaning(
 def _chain(measure: str, value: float, say: Translator, names: dict[str, str], currency: str) -> str:
     if measure == "local-supply-share":
         return say(
-            "Industries of {region} could supply {value} of the domestic inputs of {engine} at their present size.",
+            "Industries of {region} could supply {value} of the domestic inputs of {engine} "
+            "at their present size.",
             value=percent(value, 0),
             **names,
         )
     if measure == "local-demand-share":
         return say(
-            "Industries of {region} could take {value} of the domestic intermediate sales of {engine} at their present size.",
+            "Industries of {region} could take {value} of the domestic intermediate sales of {engine} "
+            "at their present size.",
             value=percent(value, 0),
             **names,
         )
@@ -139,10 +151,15 @@ def _chain(measure: str, value: float, say: Translator, names: dict[str, str], c
             **names,
         )
     if measure == "core-share":
-        return say("The capital region holds {value} of the nation's jobs in {engine}.", value=percent(value), **names)
+        return say(
+            "The capital region holds {value} of the nation's jobs in {engine}.",
+            value=percent(value),
+            **names,
+        )
     if measure == "core-similarity":
         return say(
-            "The industries that make up {engine} in {region} overlap with those in the capital region by {value}.",
+            "The industries that make up {engine} in {region} overlap with those in the capital region "
+            "by {value}.",
             value=percent(value, 0),
             **names,
         )

@@ -1,1 +1,1 @@
-"""programme"""
+"""The programme: what is wanted. Regions, engines, instruments, rules and their sources."""

@@ -52,7 +52,17 @@ class _Reporter:
 def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
     """Yield every fault between the parts of a programme."""
     report = _Reporter(root)
-    for check in (_unique_ids, _sources, _regions, _engines, _references, _rules, _dates, _money, _indicators):
+    for check in (
+        _unique_ids,
+        _sources,
+        _regions,
+        _engines,
+        _references,
+        _rules,
+        _dates,
+        _money,
+        _indicators,
+    ):
         yield from check(programme, report)
 
 
@@ -102,7 +112,9 @@ def _regions(programme: Programme, report: _Reporter) -> Iterator[Problem]:
                 yield report.at(("regions", position, "provinces"), reason, "Put each province in one region")
             holder.setdefault(province, region.id)
     if programme.regions and all(region.core for region in programme.regions):
-        yield report.at(("regions",), "every region is marked core", "Mark only the dominant region with `core: true`")
+        yield report.at(
+            ("regions",), "every region is marked core", "Mark only the dominant region with `core: true`"
+        )
 
 
 def _engines(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -111,7 +123,7 @@ def _engines(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for position, engine in enumerate(programme.engines):
         seen = set()
         for place, part in enumerate(engine.industries):
-            location = ("engines", position, "industries", place)
+            location: Location = ("engines", position, "industries", place)
             if (part.industry, part.product) in seen:
                 reason = f"engine {engine.id!r} lists industry {part.industry!r} twice"
                 yield report.at(location, reason, "Add the weights, or name different products")
@@ -132,7 +144,7 @@ def _references(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     provinces = [province for region in programme.regions for province in region.provinces]
     for i, vintage in enumerate(programme.candidates):
         for j, row in enumerate(vintage.lists):
-            location = ("candidates", i, "lists", j)
+            location: Location = ("candidates", i, "lists", j)
             yield from report.unknown((*location, "region"), "region", row.region, regions)
             for engine in row.engines:
                 yield from report.unknown((*location, "engines"), "engine", engine, engines)
@@ -143,11 +155,17 @@ def _references(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         for province in entry.provinces:
             if entry.region in regions and province not in held:
                 location = ("investments", i, "provinces")
-                yield report.at(location, f"{province!r} is not a province of {entry.region!r}", suggestion(province, held))
+                yield report.at(
+                    location,
+                    f"{province!r} is not a province of {entry.region!r}",
+                    suggestion(province, held),
+                )
     for i, belt in enumerate(programme.belts):
         yield from report.unknown(("belts", i, "engine"), "engine", belt.engine, engines)
         for j, site in enumerate(belt.sites):
-            yield from report.unknown(("belts", i, "sites", j, "province"), "province", site.province, provinces)
+            yield from report.unknown(
+                ("belts", i, "sites", j, "province"), "province", site.province, provinces
+            )
             yield from report.unknown(("belts", i, "sites", j, "stage"), "stage", site.stage, belt.stages)
     for register, attribute in (
         ("instruments", "office"),
@@ -185,28 +203,44 @@ def _rules(programme: Programme, report: _Reporter) -> Iterator[Problem]:
 def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for i, milestone in enumerate(programme.milestones):
         if (milestone.status == "done") != (milestone.done is not None):
-            reason = f"milestone {milestone.id!r} is {milestone.status!r} and its `done` date is {milestone.done}"
+            reason = (
+                f"milestone {milestone.id!r} is {milestone.status!r} and its `done` date is {milestone.done}"
+            )
             yield report.at(("milestones", i), reason, "Give `done:` exactly when the status is done")
         if milestone.done is not None and milestone.done > programme.date:
-            reason = f"milestone {milestone.id!r} was done on {milestone.done}, after the programme's own date"
-            yield report.at(("milestones", i, "done"), reason, "Correct the date, or move it to a later vintage")
+            reason = (
+                f"milestone {milestone.id!r} was done on {milestone.done}, after the programme's own date"
+            )
+            yield report.at(
+                ("milestones", i, "done"), reason, "Correct the date, or move it to a later vintage"
+            )
     for register in ("candidates", "investments"):
         for i, entry in enumerate(getattr(programme, register)):
             if entry.date > programme.date:
-                reason = f"{entry.id!r} is dated {entry.date}, after the programme's own date {programme.date}"
-                yield report.at((register, i, "date"), reason, "Correct the date, or move it to a later vintage")
+                reason = (
+                    f"{entry.id!r} is dated {entry.date}, after the programme's own date {programme.date}"
+                )
+                yield report.at(
+                    (register, i, "date"), reason, "Correct the date, or move it to a later vintage"
+                )
     for i, target in enumerate(programme.targets):
         if target.due <= target.baseline_date:
-            reason = f"target {target.id!r} is due {target.due}, not after its baseline of {target.baseline_date}"
+            reason = (
+                f"target {target.id!r} is due {target.due}, not after its baseline of {target.baseline_date}"
+            )
             yield report.at(("targets", i, "due"), reason, "Correct one of the two dates")
         if target.baseline.unit != target.target.unit:
-            reason = f"target {target.id!r} starts in {target.baseline.unit!r} and ends in {target.target.unit!r}"
+            reason = (
+                f"target {target.id!r} starts in {target.baseline.unit!r} and ends in {target.target.unit!r}"
+            )
             yield report.at(("targets", i, "target"), reason, "Use one unit for both")
     for i, instrument in enumerate(programme.instruments):
         for j, budget in enumerate(instrument.budgets):
             if budget.years[0] > budget.years[1]:
                 reason = f"budget years {budget.years[0]} to {budget.years[1]} run backwards"
-                yield report.at(("instruments", i, "budgets", j, "years"), reason, "Write the first year first")
+                yield report.at(
+                    ("instruments", i, "budgets", j, "years"), reason, "Write the first year first"
+                )
 
 
 def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -219,11 +253,14 @@ def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     sums.append((("selection", "designation_credit"), programme.selection.designation_credit))
     for i, instrument in enumerate(programme.instruments):
         sums += [
-            (("instruments", i, "budgets", j, "amount"), budget.amount) for j, budget in enumerate(instrument.budgets)
+            (("instruments", i, "budgets", j, "amount"), budget.amount)
+            for j, budget in enumerate(instrument.budgets)
         ]
     for location, figure in sums:
         if figure.value < 0:
-            yield report.at(location, f"{figure.value:g} {figure.unit} is negative", "Write sums as positive amounts")
+            yield report.at(
+                location, f"{figure.value:g} {figure.unit} is negative", "Write sums as positive amounts"
+            )
         if location[0] == "instruments" and programme.currency not in figure.unit:
             continue
         try:
@@ -246,7 +283,9 @@ def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for i, criterion in enumerate(programme.selection.criteria):
         if criterion.id in seen:
             location = ("selection", "criteria", i, "id")
-            yield report.at(location, f"criterion {criterion.id!r} is given twice", "Give each criterion its own id")
+            yield report.at(
+                location, f"criterion {criterion.id!r} is given twice", "Give each criterion its own id"
+            )
         seen[criterion.id] = criterion.id
         for j, indicator in enumerate(criterion.indicators):
             location = ("selection", "criteria", i, "indicators", j)

@@ -45,7 +45,9 @@ def _merge_entries(below: Node, above: Node) -> list[Node]:
             if name not in entries:
                 known = [str(key) for key in entries]
                 reason = f"{name!r} cannot be removed, the base has no such entry"
-                raise ProgrammeError(Problem("programme", reason, suggestion(name, known), entry.file, entry.line))
+                raise ProgrammeError(
+                    Problem("programme", reason, suggestion(name, known), entry.file, entry.line)
+                )
             del entries[name]
         elif name in entries:
             entries[name] = merge(entries[name], entry)

@@ -25,7 +25,7 @@ class Sourced(Record):
 
 
 class Source(Record):
-    """One publication: title, publisher, date, and where to find it."""
+    """One publication: its headline or, where that is not known, a description; and where to find it."""
 
     title: Text
     publisher: Text
@@ -155,7 +155,9 @@ class Selection(Record):
     """Sum credited to a designated entry of the register that states no amount."""
     weight_concentration: Annotated[Number, Field(gt=0)]
     """Concentration of the Dirichlet draws of weights around the stated ones; 3 criteria at 3.0 is wide."""
-    register_reliability: dict[Confidence, Annotated[Number, Field(gt=0, le=1)]] = {"H": 0.95, "M": 0.8, "L": 0.5}
+    register_reliability: dict[Confidence, Annotated[Number, Field(gt=0, le=1)]] = Field(
+        default_factory=lambda: {"H": 0.95, "M": 0.8, "L": 0.5}
+    )
     """Chance that an entry of the investment register counts in a draw, by its confidence."""
     draws: Annotated[Whole, Field(ge=1, le=100_000)] = 2000
 
@@ -177,7 +179,7 @@ class Instrument(Sourced):
     unit: Text
     budgets: tuple[Budget, ...] = ()
     office: Identifier | None = None
-    facts: dict[str, Figure] = {}
+    facts: dict[str, Figure] = Field(default_factory=dict)
 
 
 class Site(Sourced):
@@ -220,7 +222,7 @@ class Agreement(Sourced):
     members: Annotated[tuple[Code, ...], Field(min_length=1)]
     status: Literal["in force", "adopted", "negotiating", "considered", "suspended", "ended"]
     steps: tuple[Step, ...] = ()
-    figures: dict[str, Figure] = {}
+    figures: dict[str, Figure] = Field(default_factory=dict)
 
 
 class Target(Sourced):

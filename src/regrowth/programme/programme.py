@@ -150,7 +150,9 @@ def _locate(file: str | Path, folder: Path | None) -> Path:
         if embedded.name == f"{file}.yaml":
             return embedded
     known = [*embedded_names(), "a path ending in .yaml"]
-    raise ProgrammeError(Problem("programme", f"there is no programme {str(file)!r}", suggestion(str(file), known)))
+    raise ProgrammeError(
+        Problem("programme", f"there is no programme {str(file)!r}", suggestion(str(file), known))
+    )
 
 
 def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:
@@ -160,13 +162,25 @@ def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:
         return root
     if not isinstance(base.value, str):
         raise ProgrammeError(
-            Problem("programme", "`extends` is not a name", "Write the id or file of one programme", base.file, base.line)
+            Problem(
+                "programme",
+                "`extends` is not a name",
+                "Write the id or file of one programme",
+                base.file,
+                base.line,
+            )
         )
     path = _locate(base.value, folder)
     if path.name in seen:
         circle = " -> ".join((*seen, path.name))
         raise ProgrammeError(
-            Problem("programme", f"programmes extend each other: {circle}", "Remove one `extends`", base.file, base.line)
+            Problem(
+                "programme",
+                f"programmes extend each other: {circle}",
+                "Remove one `extends`",
+                base.file,
+                base.line,
+            )
         )
     below = _extended(documents.read(path), path.parent, (*seen, path.name))
     own = {key: node for key, node in root.value.items() if key != "extends"}

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ProgrammeError, suggestion
 from regrowth.programme.programme import Programme
-from regrowth.programme.rules import CountRule, DeadlineRule, EligibilityRule, MeasureRule, Rule, ShareRule, Where
+from regrowth.programme.rules import (
+    CountRule,
+    DeadlineRule,
+    EligibilityRule,
+    MeasureRule,
+    Rule,
+    ShareRule,
+    Where,
+)
 
 Array = NDArray[np.float64]
 
@@ -40,7 +48,9 @@ class Pairs:
         """Return the place of a pair; ProgrammeError names an unknown region or engine."""
         for what, label, known in (("region", region, self.regions), ("engine", engine, self.engines)):
             if label not in known:
-                raise ProgrammeError(Problem("pair", f"there is no {what} {label!r}", suggestion(label, known)))
+                raise ProgrammeError(
+                    Problem("pair", f"there is no {what} {label!r}", suggestion(label, known))
+                )
         return self.regions.index(region) * len(self.engines) + self.engines.index(engine)
 
     def pair(self, position: int) -> tuple[str, str]:
@@ -136,7 +146,7 @@ def _mask(programme: Programme, pairs: Pairs, where: Where) -> NDArray[np.bool_]
         ]
     )
     engines = np.array([where.engines is None or engine in where.engines for engine in pairs.engines])
-    return (regions[:, None] & engines[None, :]).ravel()
+    return np.asarray(regions[:, None] & engines[None, :], dtype=np.bool_).ravel()
 
 
 def _bounds(rule: CountRule) -> tuple[float, float]:
@@ -160,7 +170,9 @@ def _count_rows(rule: CountRule, pairs: Pairs, mask: NDArray[np.bool_]) -> list[
 
 
 def _single(rule: str, pairs: Pairs, cell: int | np.intp, lower: float, upper: float) -> Row:
-    return Row(rule, " / ".join(pairs.pair(int(cell))), np.array([cell], dtype=np.intp), np.ones(1), lower, upper)
+    return Row(
+        rule, " / ".join(pairs.pair(int(cell))), np.array([cell], dtype=np.intp), np.ones(1), lower, upper
+    )
 
 
 def _measure_rows(

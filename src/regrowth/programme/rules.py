@@ -68,7 +68,9 @@ class EligibilityRule(_Rule):
     @model_validator(mode="after")
     def _says_something(self) -> EligibilityRule:
         if self.allowed and not self.required:
-            raise ValueError("the rule neither forbids nor requires | Write `allowed: false` or `required: true`")
+            raise ValueError(
+                "the rule neither forbids nor requires | Write `allowed: false` or `required: true`"
+            )
         if self.required and not self.allowed:
             raise ValueError("the rule forbids and requires the same cells | Keep one of the two keys")
         return self

@@ -1,1 +1,1 @@
-"""selection"""
+"""Selection: which engines each region should back, and why."""

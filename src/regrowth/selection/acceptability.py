@@ -90,7 +90,9 @@ def acceptability(
     with np.errstate(invalid="ignore"):
         central = np.where(chosen_counts[:, None] > 0, weight_sums / chosen_counts[:, None], np.nan)
     return Acceptability(
-        ranks=pd.DataFrame(rank_counts / draws, index=index, columns=pd.RangeIndex(1, shape[1] + 1, name="rank")),
+        ranks=pd.DataFrame(
+            rank_counts / draws, index=index, columns=pd.RangeIndex(1, shape[1] + 1, name="rank")
+        ),
         choice=pd.Series(chosen_counts / draws, index=index, name="choice-acceptability"),
         central_weights=pd.DataFrame(central, index=index, columns=[criterion.id for criterion in criteria]),
         score_low=pd.Series(low, index=index, name="score-low"),
@@ -109,8 +111,12 @@ def _criterion_draw(
     criterion: Criterion, found: dict[str, Array], programme: Programme, generator: Generator
 ) -> Array:
     stated = indicator_weights(criterion.indicators)
-    drawn = generator.dirichlet(stated * programme.selection.weight_concentration) if len(stated) > 1 else stated
+    drawn = (
+        generator.dirichlet(stated * programme.selection.weight_concentration) if len(stated) > 1 else stated
+    )
     total = 0.0
     for weight, indicator in zip(drawn, criterion.indicators, strict=True):
-        total = total + weight * value(found[indicator.measure], indicator.low, indicator.high, indicator.scale)
+        total = total + weight * value(
+            found[indicator.measure], indicator.low, indicator.high, indicator.scale
+        )
     return np.asarray(total, dtype=np.float64).ravel()

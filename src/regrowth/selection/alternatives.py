@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.evidence.assemble import Evidence
@@ -133,14 +132,15 @@ def explain(
     chosen = bool(best.chosen[cell])
     reversed_ = model.solve(fixed={cell: 0 if chosen else 1})
     margin = np.inf if reversed_ is None else max(0.0, best.objective - reversed_.objective)
-    total = scores.total.xs(region, level="region")
-    criteria = scores.criteria.loc[(region, engine)]
+    total = scores.total.to_numpy()
+    within = total.reshape(len(scores.pairs.regions), -1)[scores.pairs.regions.index(region)]
+    criteria = dict(zip(scores.criteria.columns, scores.criteria.to_numpy()[cell], strict=True))
     return Explanation(
         region=region,
         engine=engine,
         chosen=chosen,
-        score=float(scores.total.loc[(region, engine)]),
-        rank=int((total > total[engine]).sum()) + 1,
+        score=float(total[cell]),
+        rank=int((within > total[cell]).sum()) + 1,
         margin=float(margin),
         swaps=None if reversed_ is None else difference(best, reversed_, scores.pairs),
         changes=_changes(evidence, scores, region, engine, -margin if chosen else margin),
@@ -156,13 +156,14 @@ def _changes(
     if not np.isfinite(shift) or shift == 0:
         return ()
     programme: Programme = evidence.programme
-    values: pd.Series = scores.indicators.loc[(region, engine)]
+    row = scores.indicators.to_numpy()[scores.pairs.position(region, engine)]
+    values = {tuple(label): float(v) for label, v in zip(scores.indicators.columns, row, strict=True)}
     changes = []
     for criterion in programme.selection.criteria:
         weights = indicator_weights(criterion.indicators)
         for indicator, weight in zip(criterion.indicators, weights, strict=True):
             effect = scores.weights[criterion.id] * float(weight)
-            target = float(values[(criterion.id, indicator.measure)]) + shift / effect
+            target = values[criterion.id, indicator.measure] + shift / effect
             if 0.0 <= target <= 1.0:
                 needed = inverse_value(target, indicator.low, indicator.high, indicator.scale)
                 present = evidence.value(region, engine, indicator.measure)

@@ -64,15 +64,13 @@ class Selection:
     @cached_property
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """Chosen engines by region, best score first."""
-        picked = self.table[self.table["chosen"]]
-        return {
-            region.id: tuple(
-                picked.xs(region.id, level="region").sort_values("score", ascending=False, kind="stable").index
-            )
-            if region.id in picked.index.get_level_values("region")
-            else ()
-            for region in self.programme.regions
-        }
+        order = np.argsort(-self.scores.total.to_numpy(), kind="stable")
+        picked: dict[str, list[str]] = {region: [] for region in self.scores.pairs.regions}
+        for cell in order:
+            if self.record.chosen[cell]:
+                region, engine = self.scores.pairs.pair(int(cell))
+                picked[region].append(engine)
+        return {region: tuple(engines) for region, engines in picked.items()}
 
     def why(self, region: str, engine: str) -> Explanation:
         """Explain why a pair is in or out, and what would have to change.
@@ -84,7 +82,9 @@ class Selection:
         """
         objective = _objective(self.scores, self.programme)
         model = ChoiceModel(len(self.scores.pairs), self.rows, objective)
-        return explain(self.evidence, self.scores, model, self.record, dict(self.without_rule), region, engine)
+        return explain(
+            self.evidence, self.scores, model, self.record, dict(self.without_rule), region, engine
+        )
 
 
 def _objective(scores: Scores, programme: Programme) -> NDArray[np.float64]:
@@ -93,7 +93,11 @@ def _objective(scores: Scores, programme: Programme) -> NDArray[np.float64]:
 
 def rule_rows(evidence: Evidence, scores: Scores, drop: tuple[str, ...] = ()) -> list[Row]:
     """Compile the programme's selection rules over evidence and scores."""
-    values = {name: evidence.table[name].to_numpy() for name in evidence.table.columns if name not in evidence.absent}
+    values = {
+        name: evidence.table[name].to_numpy()
+        for name in evidence.table.columns
+        if name not in evidence.absent
+    }
     values["score"] = scores.total.to_numpy()
     return selection_rows(evidence.programme, scores.pairs, values, drop)
 
@@ -130,7 +134,7 @@ def select(
     best = model.solve()
     if best is None:
         raise explain_infeasible(programme, len(pairs), rows)
-    without_rule = _without_each_rule(programme, rows, objective)
+    without_rule = _without_each_rule(rows, objective)
     loss = losses(model, best)
     count = programme.selection.draws if draws is None else draws
     generator = np.random.default_rng(seed)
@@ -156,7 +160,7 @@ def select(
     )
 
 
-def _without_each_rule(programme: Programme, rows: list[Row], objective: NDArray[np.float64]) -> dict[str, Solve]:
+def _without_each_rule(rows: list[Row], objective: NDArray[np.float64]) -> dict[str, Solve]:
     """Solve once more without each rule that acts on the selection."""
     found = {}
     for rule in dict.fromkeys(row.rule for row in rows):
@@ -187,14 +191,18 @@ def _table(
     return pd.DataFrame(columns, index=scores.total.index)
 
 
-def _rules(programme: Programme, rows: list[Row], best: Solve, without_rule: dict[str, Solve]) -> pd.DataFrame:
+def _rules(
+    programme: Programme, rows: list[Row], best: Solve, without_rule: dict[str, Solve]
+) -> pd.DataFrame:
     acting = {row.rule for row in rows}
     x = best.chosen.astype(float)
     records = []
     for rule in programme.rules:
         own = [row for row in rows if row.rule == rule.id]
         solved = without_rule.get(rule.id)
-        binding = [row.scope for row in own if min(row.figure(x) - row.lower, row.upper - row.figure(x)) < 1e-9]
+        binding = [
+            row.scope for row in own if min(row.figure(x) - row.lower, row.upper - row.figure(x)) < 1e-9
+        ]
         records.append(
             {
                 "rule": rule.id,

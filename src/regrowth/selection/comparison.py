@@ -39,8 +39,8 @@ def compare(
     without_rule: dict[str, NDArray[np.bool_]],
 ) -> tuple[Comparison, ...]:
     """Compare the choice with every vintage of candidates, in the programme's order."""
-    table = total.unstack("engine").loc[list(pairs.regions), list(pairs.engines)]
-    rank = table.rank(axis=1, ascending=False, method="min").astype(int)
+    score = total.to_numpy()
+    rank = total.groupby(level="region", sort=False).rank(ascending=False, method="min").to_numpy()
     found = []
     for vintage in programme.candidates:
         records = []
@@ -59,13 +59,15 @@ def compare(
                         "region": row.region,
                         "engine": engine,
                         "verdict": verdict,
-                        "score": float(table.at[row.region, engine]),
-                        "rank": int(rank.at[row.region, engine]),
+                        "score": float(score[cell]),
+                        "rank": int(rank[cell]),
                         "loss": float(loss[cell]),
                         "rules": ", ".join(stands),
                     }
                 )
-        rows = pd.DataFrame(records, columns=["region", "engine", "verdict", "score", "rank", "loss", "rules"])
+        rows = pd.DataFrame(
+            records, columns=["region", "engine", "verdict", "score", "rank", "loss", "rules"]
+        )
         agreed = int((rows["verdict"] == AGREED).sum())
         found.append(Comparison(vintage.id, rows, agreed / len(rows) if len(rows) else 0.0, tuple(unmatched)))
     return tuple(found)

@@ -43,7 +43,8 @@ def _smallest_hitting_set(count: int, sets: Sequence[frozenset[int]]) -> frozens
     if not sets:
         return frozenset()
     rows = [
-        Row("hit", "", np.array(sorted(members), dtype=np.intp), np.ones(len(members)), 1.0, np.inf) for members in sets
+        Row("hit", "", np.array(sorted(members), dtype=np.intp), np.ones(len(members)), 1.0, np.inf)
+        for members in sets
     ]
     solved = ChoiceModel(count, rows, -np.ones(count)).solve()
     if solved is None:  # a correction set is empty only if the whole set were satisfiable
@@ -73,7 +74,8 @@ def explain_infeasible(programme: Programme, size: int, rows: Sequence[Row]) -> 
     return InfeasibleError(
         Problem(
             f"rules of programme {programme.id}",
-            f"no selection satisfies these {len(group)} rules together: {listed}. They clash at: {shown}{more}",
+            f"no selection satisfies these {len(group)} rules together: {listed}. "
+            f"They clash at: {shown}{more}",
             "Relax or drop one of them; all other rules can stay",
         )
     )

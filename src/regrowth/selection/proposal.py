@@ -46,13 +46,17 @@ class Proposal(Record):
         for region, engines in self.choice.items():
             if region not in pairs.regions:
                 reason = f"region {region!r} is not known"
-                problems.append(Problem("selection", reason, suggestion(region, pairs.regions), column="choice"))
+                problems.append(
+                    Problem("selection", reason, suggestion(region, pairs.regions), column="choice")
+                )
                 continue
             for engine in engines:
                 column = f"choice.{region}"
                 if engine not in pairs.engines:
                     reason = f"engine {engine!r} is not known"
-                    problems.append(Problem("selection", reason, suggestion(engine, pairs.engines), column=column))
+                    problems.append(
+                        Problem("selection", reason, suggestion(engine, pairs.engines), column=column)
+                    )
                 elif x[pairs.position(region, engine)]:
                     reason = f"engine {engine!r} is listed twice"
                     problems.append(Problem("selection", reason, "List each engine once", column=column))

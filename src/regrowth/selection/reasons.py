@@ -38,15 +38,26 @@ def reasons(selection: Selection, region: str, engine: str, language: str = "en"
     say = translator(language)
     found = selection.why(region, engine)
     programme = selection.programme
-    names = {"region": say.pick(programme.region(region).name), "engine": say.pick(programme.engine(engine).name)}
-    figures = {"rank": found.rank, "count": len(selection.scores.pairs.engines), "score": digits(found.score, 2)}
+    names = {
+        "region": say.pick(programme.region(region).name),
+        "engine": say.pick(programme.engine(engine).name),
+    }
+    figures = {
+        "rank": found.rank,
+        "count": len(selection.scores.pairs.engines),
+        "score": digits(found.score, 2),
+    }
     if found.chosen:
         decision = say(
-            "{engine} is chosen for {region}: rank {rank} of {count} with a score of {score}.", **names, **figures
+            "{engine} is chosen for {region}: rank {rank} of {count} with a score of {score}.",
+            **names,
+            **figures,
         )
     else:
         decision = say(
-            "{engine} is not chosen for {region}: rank {rank} of {count} with a score of {score}.", **names, **figures
+            "{engine} is not chosen for {region}: rank {rank} of {count} with a score of {score}.",
+            **names,
+            **figures,
         )
     parts = [
         f"{say.pick(criterion.name)} {digits(found.contributions[criterion.id], 2)}"
@@ -58,7 +69,10 @@ def reasons(selection: Selection, region: str, engine: str, language: str = "en"
     if not found.changes and math.isfinite(found.margin) and found.margin > 0:
         texts.append(say("No single indicator could reverse the decision within its range."))
     titles = {rule.id: say.pick(rule.name) for rule in programme.rules}
-    texts += [say("Without the rule “{rule}” the decision would be the other way.", rule=titles[r]) for r in found.rules]
+    texts += [
+        say("Without the rule “{rule}” the decision would be the other way.", rule=titles[r])
+        for r in found.rules
+    ]
     firm = selection.acceptability
     if firm is not None:
         texts.append(
@@ -71,15 +85,23 @@ def reasons(selection: Selection, region: str, engine: str, language: str = "en"
     return tuple(texts)
 
 
-def _margin(margin: float, swaps: Alternative | None, chosen: bool, selection: Selection, say: Translator) -> str:
+def _margin(
+    margin: float, swaps: Alternative | None, chosen: bool, selection: Selection, say: Translator
+) -> str:
     if swaps is None or not math.isfinite(margin):
         if chosen:
             return say("The rules leave no choice without it.")
         return say("The rules leave no choice with it.")
     others = describe(swaps, selection, say)
     if chosen:
-        return say("Leaving it out would cost {loss} of the objective: {others}.", loss=digits(margin, 2), others=others)
-    return say("Taking it in would cost {loss} of the objective: {others}.", loss=digits(margin, 2), others=others)
+        return say(
+            "Leaving it out would cost {loss} of the objective: {others}.",
+            loss=digits(margin, 2),
+            others=others,
+        )
+    return say(
+        "Taking it in would cost {loss} of the objective: {others}.", loss=digits(margin, 2), others=others
+    )
 
 
 def describe(alternative: Alternative, selection: Selection, say: Translator) -> str:

@@ -76,7 +76,9 @@ def score(evidence: Evidence) -> Scores:
     for criterion in programme.selection.criteria:
         for indicator in criterion.indicators:
             raw = evidence.table[indicator.measure].to_numpy()
-            columns[criterion.id, indicator.measure] = value(raw, indicator.low, indicator.high, indicator.scale)
+            columns[criterion.id, indicator.measure] = value(
+                raw, indicator.low, indicator.high, indicator.scale
+            )
     indicators = pd.DataFrame(columns, index=evidence.table.index)
     indicators.columns.names = ["criterion", "measure"]
     weights = criterion_weights(programme)
@@ -87,7 +89,9 @@ def score(evidence: Evidence) -> Scores:
         },
         index=indicators.index,
     )
-    total = pd.Series(criteria.to_numpy() @ np.array(list(weights.values())), index=indicators.index, name="score")
+    total = pd.Series(
+        criteria.to_numpy() @ np.array(list(weights.values())), index=indicators.index, name="score"
+    )
     return Scores(Pairs.of(programme), indicators, criteria, total, weights)
 
 

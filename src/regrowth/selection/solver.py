@@ -90,7 +90,7 @@ class ChoiceModel:
 
 
 def _model(size: int, rows: Sequence[Row], objective: Array, *, integer: bool) -> highspy.Highs:
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, setting in (
         ("output_flag", False),
         ("threads", 1),

@@ -1,1 +1,1 @@
-"""study"""
+"""Study: the chain run once, and the bundle it leaves."""

@@ -39,7 +39,9 @@ def contents(study: Study) -> dict[str, bytes]:
     return found
 
 
-def write(study: Study, folder: str | Path, extra: Mapping[str, bytes] | None = None, **settings: Any) -> None:
+def write(
+    study: Study, folder: str | Path, extra: Mapping[str, bytes] | None = None, **settings: Any
+) -> None:
     """Write the bundle to a new folder, or over an earlier bundle, all or nothing.
 
     ``extra`` adds files such as the report; ``settings`` are kept in the manifest.
@@ -100,7 +102,7 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
 
 def _long(indicators: pd.DataFrame) -> pd.DataFrame:
     flat = indicators.copy()
-    flat.columns = pd.Index([f"{criterion}: {measure}" for criterion, measure in indicators.columns])
+    flat.columns = pd.Index([": ".join(label) for label in indicators.columns])
     return flat.reset_index()
 
 
@@ -122,7 +124,9 @@ def _summary(study: Study) -> dict[str, Any]:
         "absent": dict(evidence.absent),
         "cautions": dict(evidence.cautions),
         "draws": study.draws,
-        "draws_with_complexity_undefined": selection.acceptability.undefined if selection.acceptability else 0,
+        "draws_with_complexity_undefined": selection.acceptability.undefined
+        if selection.acceptability
+        else 0,
         "not_modelled": [words["en"] for words in study.programme.not_modelled],
     }
 
@@ -183,7 +187,11 @@ class Bundle:
     def rerun(self, progress: Progress | None = None) -> Study:
         """Run the study again from the bundle's own inputs and seed."""
         return run(
-            self.programme, self.economy, seed=self.manifest["seed"], draws=self.manifest["draws"], progress=progress
+            self.programme,
+            self.economy,
+            seed=self.manifest["seed"],
+            draws=self.manifest["draws"],
+            progress=progress,
         )
 
     def differences(self, study: Study, extra: Mapping[str, bytes] | None = None) -> list[str]:
@@ -191,7 +199,9 @@ class Bundle:
         held = {**contents(study), **(extra or {})}
         recorded = self.manifest["files"]
         return sorted(
-            name for name in {*held, *recorded} if name not in held or files.digest(held[name]) != recorded.get(name)
+            name
+            for name in {*held, *recorded}
+            if name not in held or files.digest(held[name]) != recorded.get(name)
         )
 
     def version_changes(self) -> list[str]:
@@ -201,7 +211,11 @@ class Bundle:
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in _PACKAGES},
         }
-        then = {"regrowth": self.manifest["regrowth"], "python": self.manifest["python"], **self.manifest["packages"]}
+        then = {
+            "regrowth": self.manifest["regrowth"],
+            "python": self.manifest["python"],
+            **self.manifest["packages"],
+        }
         return [f"{name} {then.get(name)} -> {now[name]}" for name in now if then.get(name) != now[name]]
 
 
@@ -209,7 +223,9 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     subject = f"bundle {folder.name}"
     path = folder / MANIFEST
     if not path.is_file():
-        raise BundleError(Problem(subject, f"there is no {MANIFEST}", "Give a folder that `regrowth run` wrote"))
+        raise BundleError(
+            Problem(subject, f"there is no {MANIFEST}", "Give a folder that `regrowth run` wrote")
+        )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         kinds = {"format": int, "seed": int, "draws": int, "files": dict, "packages": dict, "settings": dict}
@@ -235,7 +251,9 @@ def _altered(folder: Path, recorded: Mapping[str, str]) -> list[Problem]:
         if name not in held:
             problems.append(Problem("bundle", "a file is missing", "Restore it or run the study again", name))
         elif files.digest(held[name].read_bytes()) != digest:
-            problems.append(Problem("bundle", "a file has been altered", "Restore it or run the study again", name))
+            problems.append(
+                Problem("bundle", "a file has been altered", "Restore it or run the study again", name)
+            )
     problems += [
         Problem("bundle", "a file is not in the manifest", "Remove it or run the study again", name)
         for name in held

@@ -27,6 +27,10 @@ class Study:
     draws: int
 
 
+def _untold(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 def run(
     programme: Programme | str | Path = DEFAULT,
     economy: Economy | str | Path | None = None,
@@ -61,7 +65,7 @@ def run(
     >>> study.selection.chosen["southeast"][0]
     'shipbuilding'
     """
-    told = progress or (lambda step, done, total: None)
+    told = progress or _untold
     told("economy", 0, 1)
     if economy is None:
         economy = Economy.korea()
@@ -77,6 +81,8 @@ def run(
     told("evidence", 1, 1)
     count = programme.selection.draws if draws is None else draws
     told("selection", 0, max(count, 1))
-    chosen = select(found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total))
+    chosen = select(
+        found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total)
+    )
     told("selection", max(count, 1), max(count, 1))
     return Study(economy, programme, found, chosen, seed, count)

@@ -1,0 +1,31 @@
+"""Figures as data blocks of the page, and plotly.js, once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import plotly.graph_objects as go
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+
+def block(figure: go.Figure, name: str) -> Markup:
+    """Return the data block and the empty element that ``report.js`` draws a figure in.
+
+    ``name`` is the caller's fixed id. Characters that could end the block are written as escapes.
+    """
+    data = str(figure.to_json())
+    for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        data = data.replace(character, escape)
+    height = int(figure.layout.height)
+    return Markup('<div class="plot" id="{name}" style="min-height:{height}px"></div>').format(
+        name=name, height=height
+    ) + Markup('<script type="application/json" class="plot-data" data-for="{name}">{data}</script>').format(
+        name=name, data=Markup(data)
+    )
+
+
+@cache
+def library() -> Markup:
+    """Return the source of plotly.js."""
+    return Markup(get_plotlyjs().replace("</script", "<\\/script"))

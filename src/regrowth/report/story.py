@@ -1,0 +1,160 @@
+"""The report's own sentences: the headline, the disagreements, the evidence notes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+from regrowth.report.labels import Labels
+from regrowth.selection.comparison import AGREED, ONLY_LISTED, Comparison
+from regrowth.selection.reasons import describe
+from regrowth.words import Translator, translator
+from regrowth.words.numbers import digits, percent
+
+FIRM, LOOSE = 0.9, 0.5
+
+
+def headline(labels: Labels) -> list[str]:
+    """Say in a few sentences what was chosen and how firm it is."""
+    say, selection, programme = labels.say, labels.study.selection, labels.study.programme
+    pairs = [(region, engine) for region, engines in selection.chosen.items() for engine in engines]
+    told = [
+        say(
+            "{pairs} growth engines are chosen for {regions} regions, out of {engines} candidate engines each, "
+            "under {rules} rules that act on the choice.",
+            pairs=len(pairs),
+            regions=len(programme.regions),
+            engines=len(programme.engines),
+            rules=int(selection.rules["acts"].sum()),
+        )
+    ]
+    firm = selection.acceptability
+    if firm is not None:
+        shares = {pair: float(firm.choice.loc[pair]) for pair in pairs}
+        told.append(
+            say(
+                "{firm} of them are in the best choice in at least 90 % of {draws} draws of weights and data; "
+                "{loose} are in it in less than half of the draws and are one option among several.",
+                firm=sum(share >= FIRM for share in shares.values()),
+                loose=sum(share < LOOSE for share in shares.values()),
+                draws=f"{firm.draws:,}",
+            )
+        )
+        firmest = sorted(shares, key=lambda pair: -shares[pair])[:3]
+        named = "; ".join(f"{labels.region(r)} – {labels.engine(e)} ({percent(shares[r, e], 0)})" for r, e in firmest)
+        told.append(say("The firmest choices: {pairs}.", pairs=named))
+    else:
+        told.append(say("No draws were made, so nothing is said about how firm the choice is."))
+    if selection.alternatives:
+        nearest = selection.alternatives[0]
+        told.append(
+            say(
+                "The next best choice would lose {share} of the objective: {changes}.",
+                share=_small(nearest.loss, selection.record.objective),
+                changes=describe(nearest, selection, say),
+            )
+        )
+    for compared in selection.comparisons:
+        told.append(overlap(compared, labels))
+    return told
+
+
+def overlap(compared: Comparison, labels: Labels) -> str:
+    """Say how many engines the choice and a vintage have in common."""
+    vintage = next(found for found in labels.study.programme.candidates if found.id == compared.vintage)
+    return labels.say(
+        "“{title}” ({date}): {agreed} of the {all} pairs that it or the choice names are named by both ({share}).",
+        title=labels.say.pick(vintage.title),
+        date=labels.date(vintage.date),
+        agreed=int((compared.rows["verdict"] == AGREED).sum()),
+        all=len(compared.rows),
+        share=percent(compared.overlap, 0),
+    )
+
+
+def disagreement(row: dict[str, object], labels: Labels) -> str:
+    """Say why a pair of a comparison is only listed or only chosen."""
+    say = labels.say
+    listed = row["verdict"] == ONLY_LISTED
+    rules = [name for name in str(row["rules"]).split(", ") if name]
+    titles = {rule.id: say.pick(rule.name) for rule in labels.study.programme.rules}
+    loss = float(str(row["loss"]))
+    parts = [
+        say(
+            "Rank {rank} of {count} with a score of {score}.",
+            rank=row["rank"],
+            count=len(labels.study.programme.engines),
+            score=digits(float(str(row["score"])), 2),
+        )
+    ]
+    if not math.isfinite(loss):
+        parts.append(say("The rules leave no choice with it.") if listed else say("The rules leave no choice without it."))
+    elif listed:
+        parts.append(say("Taking it in would cost {loss} of the objective.", loss=digits(loss, 2)))
+    else:
+        parts.append(say("Leaving it out would cost {loss} of the objective.", loss=digits(loss, 2)))
+    for name in rules:
+        parts.append(say("Without the rule “{rule}” the decision would be the other way.", rule=titles[name]))
+    if listed and not rules and math.isfinite(loss):
+        parts.append(say("Other engines score higher, whatever single rule is dropped."))
+    return " ".join(parts)
+
+
+def binding(labels: Labels, rule: str) -> str:
+    """Say where a rule acts to the full: names of regions and engines, or a number of pairs."""
+    text = str(labels.study.selection.rules.at[rule, "binding"])
+    programme = labels.study.programme
+    names = {region.id: labels.region(region.id) for region in programme.regions}
+    names |= {engine.id: labels.engine(engine.id) for engine in programme.engines}
+    found = [scope for scope in text.split(", ") if scope]
+    if found and all(scope in names for scope in found):
+        return ", ".join(names[scope] for scope in found)
+    counted = re.fullmatch(r"(\d+) pairs", text)
+    if counted:
+        return labels.say("{count} pairs", count=counted.group(1))
+    pairs = [tuple(re.split(r"[/: ]+", scope)) for scope in found]
+    return ", ".join("–".join(names.get(part, part) for part in pair) for pair in pairs)
+
+
+def notes(texts: Iterable[str], language: str) -> list[tuple[str, bool]]:
+    """Return notes of the evidence in the language, each with whether it was translated.
+
+    The evidence writes notes in English; those it is known to write are matched and said anew.
+    """
+    english, local = _known(translator("en")), _known(translator(language))
+    found = []
+    for text in texts:
+        said = (text, language == "en")
+        for known, message in zip(english, local, strict=True):
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known))
+            match = re.fullmatch(pattern, text)
+            if match:
+                said = (message.format(**match.groupdict()), True)
+        found.append(said)
+    return found
+
+
+def _known(say: Translator) -> tuple[str, ...]:
+    """Return the notes that the evidence writes, as messages."""
+    return (
+        say(
+            "{count} withheld cells of table employment ({share} of all jobs) were filled "
+            "from the nation's residual in proportion to regional employment"
+        ),
+        say("classes without employment in both years were left out: {classes}"),
+        say("classes that no province is specialised in have no place in the network: {classes}"),
+        say("table establishments is absent: intervals count persons as if each were drawn alone"),
+        say(
+            "the two premises of the complexity method disagree here: diverse regions and common industries "
+            "lie on the same side (correlation of PCI with ubiquity {ubiquity}, of ECI with diversity "
+            "{diversity}); read complexity as a contrast between two groups of industries, "
+            "not as a ranking, and do not score with it"
+        ),
+    )
+
+
+def _small(part: float, whole: float) -> str:
+    """Write a share with enough places not to become zero."""
+    share = part / whole if whole > 0 else float("nan")
+    return percent(share, 2 if share < 0.01 else 1)

@@ -1,0 +1,148 @@
+"""Names of the fixed terms of a programme file: statuses, kinds, stages, units."""
+
+from __future__ import annotations
+
+from regrowth.programme.rules import CountRule, DeadlineRule, EligibilityRule, MeasureRule, Rule, ShareRule
+from regrowth.words import Translator
+from regrowth.words.numbers import digits, percent
+
+
+def confidence(value: str, say: Translator) -> str:
+    """Return how far a source can be trusted."""
+    return {"H": say("high"), "M": say("medium"), "L": say("low")}[value]
+
+
+def status(value: str, say: Translator) -> str:
+    """Return the status of a programme, a milestone or an agreement."""
+    return {
+        "announced": say("announced"),
+        "revised": say("revised"),
+        "draft": say("draft"),
+        "in force": say("in force"),
+        "open": say("open"),
+        "done": say("done"),
+        "missed": say("missed"),
+        "unknown": say("unknown"),
+        "adopted": say("adopted"),
+        "negotiating": say("negotiating"),
+        "considered": say("considered"),
+        "suspended": say("suspended"),
+        "ended": say("ended"),
+    }[value]
+
+
+def stage(value: str, say: Translator) -> str:
+    """Return the stage of an investment or a site; a belt's own stage stays as written."""
+    return {
+        "applied": say("applied"),
+        "announced": say("announced"),
+        "proposed": say("proposed"),
+        "designated": say("designated"),
+        "committed": say("committed"),
+        "under construction": say("under construction"),
+        "operating": say("operating"),
+    }.get(value, value)
+
+
+def region_kind(value: str, say: Translator) -> str:
+    """Return the kind of a region; a kind the programme invented stays as written."""
+    return {"hub": say("hub"), "special": say("special region")}.get(value, value)
+
+
+def instrument_kind(value: str, say: Translator) -> str:
+    """Return the kind of support."""
+    return {
+        "grant": say("grant"),
+        "finance": say("policy finance"),
+        "exemption": say("regulatory exemption"),
+        "talent": say("talent"),
+        "research": say("research and development"),
+        "factories": say("factories"),
+    }[value]
+
+
+def source_kind(value: str, say: Translator) -> str:
+    """Return the kind of a source."""
+    return {
+        "official": say("official"),
+        "press": say("press"),
+        "study": say("study"),
+        "assumption": say("assumption"),
+    }[value]
+
+
+def rule_kind(value: str, say: Translator) -> str:
+    """Return the kind of a rule."""
+    return {
+        "count": say("count"),
+        "eligibility": say("eligibility"),
+        "floor": say("floor"),
+        "cap": say("cap"),
+        "share": say("share"),
+        "deadline": say("deadline"),
+    }[value]
+
+
+def rule_stage(value: str, say: Translator) -> str:
+    """Return where a rule acts."""
+    return {
+        "selection": say("the choice of engines"),
+        "package": say("the amounts of support"),
+        "ledger": say("dates and payments"),
+    }[value]
+
+
+def verdict(value: str, say: Translator) -> str:
+    """Return how a pair fares in a comparison."""
+    return {"agreed": say("agreed"), "only listed": say("only listed"), "only chosen": say("only chosen")}[value]
+
+
+def unit(value: str, say: Translator) -> str:
+    """Return a unit; one that is not known stays as written."""
+    return {
+        "places": say("places"),
+        "zones": say("zones"),
+        "factories": say("factories"),
+        "universities": say("universities"),
+        "models": say("models"),
+        "complexes": say("complexes"),
+        "organisations": say("organisations"),
+        "persons": say("persons"),
+        "years": say("years"),
+        "tariff lines": say("tariff lines"),
+        "per cent": say("per cent"),
+        "score": say("score"),
+        "share": say("share of one"),
+        "ratio": say("ratio"),
+        "standard deviations": say("standard deviations"),
+        "currency": say("money"),
+        "yes or no": say("yes or no"),
+    }.get(value, value)
+
+
+def bound(rule: Rule, say: Translator) -> str:
+    """Say what a rule demands."""
+    if isinstance(rule, DeadlineRule):
+        return say("by {date}", date=rule.by.isoformat())
+    if isinstance(rule, EligibilityRule):
+        return say("must be chosen") if rule.required else say("not allowed")
+    low, high = rule.at_least, rule.at_most
+    if isinstance(rule, CountRule):
+        limits = _limits(None if low is None else digits(low), None if high is None else digits(high), say)
+        if rule.count == "engines":
+            return say("{limits} engines per region", limits=limits)
+        return say("{limits} regions per engine", limits=limits)
+    if isinstance(rule, ShareRule):
+        limits = _limits(None if low is None else percent(low, 0), None if high is None else percent(high, 0), say)
+        return say("{limits} of the choices", limits=limits) if rule.measure == "choices" else limits
+    assert isinstance(rule, MeasureRule)
+    shown = f"{digits(low if low is not None else high or 0.0)} {unit(rule.unit, say)}"
+    return _limits(shown if low is not None else None, shown if high is not None else None, say)
+
+
+def _limits(low: str | None, high: str | None, say: Translator) -> str:
+    if low is not None and low == high:
+        return say("exactly {bound}", bound=low)
+    if low is not None and high is not None:
+        return say("{low} to {high}", low=low, high=high)
+    return say("at least {bound}", bound=low) if low is not None else say("at most {bound}", bound=high)
