@@ -87,7 +87,7 @@ def test_run_in_korean(regrowth, tmp_path: Path) -> None:
         (["data", "check", "nowhere"], r"1 problem found", 1),
         (["data", "show", "--table", "employmnt"], r"there is no table 'employmnt'.*Did you mean 'employment'", 1),
         (["evidence", "southeast"], r"Give both a region and an engine", 2),
-        (["evidence", "southeast", "shipbuildin"], r"no engine 'shipbuildin'.*Did you mean 'shipbuilding'", 1),
+        (["evidence", "southeast", "shipbuildin"], r"shipbuildin.*not known.*Did you mean 'shipbuilding'", 1),
         (["evidence", "--measure", "lq"], r"there is no measure 'lq'", 1),
         (["selection", "why", "southest", "shipbuilding"], r"no region 'southest'.*Did you mean 'southeast'", 1),
         (["selection", "check", "missing.yaml"], r"there is no file 'missing.yaml'", 1),

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from regrowth.economy.economy import Economy
-from regrowth.errors import LabelError, Problem, suggestion
 from regrowth.evidence import measures
 from regrowth.evidence.concordance import Employment, employment
 from regrowth.evidence.measures import Basis, Chain, Measures, Network
+from regrowth.labels import require_known
 from regrowth.programme.programme import Programme
 from regrowth.quantities import names
 
@@ -75,15 +75,9 @@ class Evidence:
         LabelError
             If region, engine or measure is unknown, naming the nearest match.
         """
-        for what, label, known in (
-            ("region", region, [r.id for r in self.programme.regions]),
-            ("engine", engine, [e.id for e in self.programme.engines]),
-            ("measure", measure, list(self.table.columns)),
-        ):
-            if label not in known:
-                raise LabelError(
-                    Problem("evidence", f"there is no {what} {label!r}", suggestion(label, known))
-                )
+        require_known([region], [entry.id for entry in self.programme.regions], "evidence, region")
+        require_known([engine], [entry.id for entry in self.programme.engines], "evidence, engine")
+        require_known([measure], list(self.table.columns), "evidence, measure")
         found: Any = self.table.at[(region, engine), measure]
         return float(found)
 
@@ -163,7 +157,7 @@ def evidence(economy: Economy, programme: Programme) -> Evidence:
         years=held.years,
         absent=MappingProxyType(absent),
         cautions=MappingProxyType(dict.fromkeys(_COMPLEXITY, caution) if caution else {}),
-        notes=tuple(_notes(held, economy, tie)),
+        notes=tuple(_notes(held, economy, tie, chain)),
     )
 
 
@@ -183,7 +177,7 @@ def _provinces(held: Employment) -> pd.DataFrame:
     )
 
 
-def _notes(held: Employment, economy: Economy, tie: Network) -> list[str]:
+def _notes(held: Employment, economy: Economy, tie: Network, chain: Chain | None) -> list[str]:
     notes = []
     if len(held.filled):
         total = held.filled["value"].sum() / held.classes.sum()
@@ -197,6 +191,11 @@ def _notes(held: Employment, economy: Economy, tie: Network) -> list[str]:
     if outside:
         notes.append(
             f"classes that no province is specialised in have no place in the network: {', '.join(outside)}"
+        )
+    if chain is not None and chain.negative:
+        notes.append(
+            f"{chain.negative} negative domestic flows of the input-output table (by-products and scrap) "
+            "were not counted as supply"
         )
     if not economy.has("establishments"):
         notes.append("table establishments is absent: intervals count persons as if each were drawn alone")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from regrowth.economy.balancing import biproportional_fit, fill_suppressed
 from regrowth.economy.economy import Economy
 from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.labels import align
 from regrowth.programme.programme import Programme
 
 Array = NDArray[np.float64]
@@ -127,7 +128,13 @@ def employment(programme: Programme, economy: Economy) -> Employment:
     years = sorted(set(filled["year"]))
     first, last = years[0], years[-1]
     provinces = economy.regions
-    stack = np.stack([wide.loc[year].loc[list(provinces)].to_numpy(dtype=float) for year in (first, last)])
+    every_class = [str(label) for label in wide.columns]
+    stack = np.stack(
+        [
+            align(wide.loc[year], provinces, every_class, f"table employment {year}").to_numpy(dtype=float)
+            for year in (first, last)
+        ]
+    )
     kept = (stack.sum(axis=1) > 0).all(axis=0)
     labels = tuple(np.asarray(wide.columns)[kept])
     classes = stack[:, :, kept]

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
+from regrowth.errors import DegenerateError, Problem
 from regrowth.evidence import complexity as network
 from regrowth.evidence import linkages
 from regrowth.evidence.concordance import Employment
@@ -35,6 +36,8 @@ class Chain:
     coefficients: Array
     output: Array
     class_industry: NDArray[np.intp]
+    negative: int
+    """How many domestic flows were negative and set aside."""
 
     @classmethod
     def of(cls, economy: Economy, held: Employment) -> Chain:
@@ -53,7 +56,12 @@ class Chain:
             [industries.index(str(scheme[label])) for label in held.class_labels], dtype=np.intp
         )
         output = head["output"].to_numpy(dtype=float)
-        return cls(np.maximum(flows, 0.0) / output, output, position)
+        idle = [name for name, value in zip(industries, output, strict=True) if value <= 0]
+        if idle:
+            reason = f"industries without output: {', '.join(idle)}"
+            remedy = "Merge them with another industry, or leave the input-output tables out"
+            raise DegenerateError(Problem("table input_output_industry", reason, remedy))
+        return cls(np.maximum(flows, 0.0) / output, output, position, int((flows < 0).sum()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,10 @@ def sentence(evidence: Evidence, region: str, engine: str, measure: str, languag
             measure=measure_name(measure, say),
             **names,
         )
-    return _meaning(evidence, region, engine, measure, value, say, names)
+    text = _meaning(evidence, region, engine, measure, value, say, names)
+    if measure in evidence.cautions:
+        text += " " + say("Read it with caution: see the notes on the evidence.")
+    return text
 
 
 def _meaning(

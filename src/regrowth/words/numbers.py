@@ -19,7 +19,7 @@ def digits(value: float, significant: int = 3) -> str:
     if value == 0:
         return "0"
     places = max(0, significant - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{min(places, 6)}f}"
+    return f"{value:,.{min(places, 6)}f}".replace("-", "−")
 
 
 def percent(value: float, places: int = 1, *, signed: bool = False) -> str:
