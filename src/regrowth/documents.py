@@ -56,6 +56,18 @@ _PATTERNS = {
     r"^[A-Za-z0-9_.-]+\.(csv|parquet)$": "Name a .csv or .parquet file of the same folder",
 }
 """What to write where a text does not match a pattern."""
+_KINDS = {
+    "int": "Write a whole number without quotes",
+    "float": "Write a number without quotes",
+    "bool": "Write true or false",
+    "string": "Write a text",
+    "date": "Correct the day; dates are YYYY-MM-DD",
+    "tuple": "Write a list, such as [a, b]",
+    "dict": "Write keys with values, such as {key: value}",
+    "model": "Write keys with values, such as {key: value}",
+}
+"""What to write where a value is of another kind, by the start of the fault's name."""
+_TAGS = tuple(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 _IDENTIFIER, _CURRENCY, TABLE_FILE = _PATTERNS
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -161,13 +173,13 @@ class _Builder:
                 line,
                 self.kind,
             )
+        if raw.tag not in _TAGS:
+            self._fault(line, f"tag {raw.tag!r} is not supported", "Write a plain value")
+            return Node(None, self.file, line)
         if isinstance(raw, yaml.MappingNode):
             return Node(self._mapping(raw, depth), self.file, line)
         if isinstance(raw, yaml.SequenceNode):
             return Node([self.build(child, depth + 1) for child in raw.value], self.file, line)
-        if not raw.tag.startswith("tag:yaml.org,2002:") or raw.tag.endswith("binary"):
-            self._fault(line, f"tag {raw.tag!r} is not supported", "Write a plain value")
-            return Node(None, self.file, line)
         try:
             value = self.loader.construct_object(raw)
         except (yaml.YAMLError, ValueError):
@@ -273,13 +285,24 @@ def validate(
 def _problems(model: type[BaseModel], root: Node, subject: str, error: ValidationError) -> Iterator[Problem]:
     for fault in error.errors(include_url=False):
         location: Location = fault["loc"]
-        node = root.find(location)
         reason, remedy = _explain(model, fault)
-        yield Problem(subject, reason, remedy, node.file, node.line, _key_path(root, location))
+        location = _without_tags(root, location)
+        node = root.find(location)
+        yield Problem(subject, reason, remedy, node.file, node.line, key_path(root, location))
 
 
-def _key_path(root: Node, location: Location) -> str:
-    """Write a location as ``engines.3 (batteries).industries``, naming list entries by their id."""
+def _without_tags(root: Node, location: Location) -> Location:
+    """Drop the steps that stand for the kind of an entry and not for a key of the document."""
+    kept: list[str | int] = []
+    for step in location:
+        entry = root.find(tuple(kept)).child("kind") if kept and isinstance(kept[-1], int) else None
+        if entry is None or entry.value != step:
+            kept.append(step)
+    return tuple(kept)
+
+
+def key_path(root: Node, location: Location) -> str:
+    """Write a location as ``engines.batteries.industries.2``, naming list entries by their id."""
     parts: list[str] = []
     node = root
     for step in location:
@@ -301,6 +324,8 @@ def _explain(model: type[BaseModel], fault: Mapping[str, Any]) -> tuple[str, str
     context = fault.get("ctx", {})
     if kind == "extra_forbidden":
         return f"unknown key {last!r}", suggestion(last, _keys_at(model, location[:-1]))
+    if kind == "missing" and isinstance(last, int):
+        return f"entry {last + 1} of the list is missing", f"Give {last + 1} entries"
     if kind == "missing":
         return f"key {last!r} is missing", f"Add `{last}:` here"
     if kind in ("literal_error", "enum"):
@@ -324,8 +349,9 @@ def _explain(model: type[BaseModel], fault: Mapping[str, Any]) -> tuple[str, str
     if kind in ("too_short", "string_too_short"):
         return f"{last!r} is empty", "Give at least one entry" if kind == "too_short" else "Write a text"
     if kind.endswith(("_type", "_parsing")):
-        return f"{fault['input']!r} is not of the right kind", fault["msg"].rstrip(".")
-    return f"{fault['input']!r} is refused", fault["msg"].rstrip(".")
+        remedy = next((words for part, words in _KINDS.items() if kind.startswith(part)), "Correct the value")
+        return f"{fault['input']!r} is not of the right kind", remedy
+    return f"{fault['input']!r} is refused", fault["msg"].rstrip(".").replace("Input should be", "It must be")
 
 
 def _keys_at(model: Any, location: Location) -> Sequence[str]:

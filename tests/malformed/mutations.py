@@ -6,7 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from regrowth.errors import Problem
+from regrowth.economy.economy import Economy, check_folder
+from regrowth.errors import Problem, RegrowthError
+from regrowth.evidence.assemble import evidence
+from regrowth.programme.programme import Programme
+from regrowth.selection.choice import select
+
+P = "programme.yaml"
 
 Mutate = Callable[[Path], None]
 
@@ -112,6 +118,26 @@ def both(*mutations: Mutate) -> Mutate:
             mutation(folder)
 
     return mutate
+
+
+def with_rule(text: str) -> Mutate:
+    """Add a rule to the programme; ``text`` holds its keys, without name and source."""
+    head = "{name: {en: Added}, source: [our-choice], confidence: L"
+    return swap(P, "\ninvestments:\n", f"\n  - {head}, {text}}}\n\ninvestments:\n")
+
+
+def faults_of_folder(folder: Path) -> tuple[Problem, ...]:
+    """Return every problem of an economy folder."""
+    return tuple(check_folder(folder))
+
+
+def faults_of_programme(file: Path, economy: Economy) -> tuple[Problem, ...]:
+    """Read a programme and select with it; return the problems of the error it ends in."""
+    try:
+        select(evidence(economy, Programme.read(file)), draws=0)
+    except RegrowthError as error:
+        return error.problems
+    return ()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -56,11 +56,8 @@ def regrowth() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; errors are printed as text, never as a traceback."""
     try:
-        regrowth.main(
-            args=None if arguments is None else list(arguments), prog_name="regrowth", standalone_mode=False
-        )
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        given = None if arguments is None else list(arguments)
+        code = regrowth.main(args=given, prog_name="regrowth", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -76,3 +73,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    if code:
+        sys.exit(code)

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.errors import DegenerateError, Problem
+from regrowth.labels import joined
 
 Array = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def fill_suppressed(employment: pd.DataFrame, nation: str) -> tuple[pd.DataFrame
     regions["employees"] = regions["employees"].where(~withheld, value)
     if regions["employees"].isna().any():
         rows = regions.loc[regions["employees"].isna(), ["year", "region", "class"]].head(3)
-        labels = "; ".join(str(tuple(row)) for row in rows.itertuples(index=False))
+        labels = "; ".join(joined(tuple(row)) for row in rows.itertuples(index=False))
         reason = f"withheld cells cannot be filled, the nation's row is absent: {labels}"
         raise DegenerateError(
             Problem("table employment", reason, "Add the nation's rows or give the figures")

@@ -187,7 +187,11 @@ def _input_output(frames: Frames, manifest: Manifest) -> list[Problem]:
         by_input = flows.groupby("input")[["total", "domestic"]].sum()
         by_final = final.groupby(level)[["total", "domestic"]].sum()
         # an industry needs a row even without output; a sector only where it is used
-        wanted = frames["industries"]["industry"] if level == "industry" and "industries" in frames else by_input.index
+        wanted = (
+            frames["industries"]["industry"]
+            if level == "industry" and "industries" in frames
+            else by_input.index
+        )
         for label in [label for label in wanted if label not in head.index][:_SHOWN]:
             problems.append(
                 Problem(

@@ -48,7 +48,9 @@ def _own_files(tables: dict[str, TableSource]) -> dict[str, TableSource]:
     for name, source in tables.items():
         other = holder.setdefault(source.file.rsplit(".", 1)[0], name)
         if other != name:
-            raise ValueError(f"tables {other!r} and {name!r} share the file name {source.file!r} | Give each its own")
+            raise ValueError(
+                f"tables {other!r} and {name!r} share the file name {source.file!r} | Give each its own"
+            )
     return tables
 
 
@@ -66,5 +68,7 @@ class Manifest(Record):
     input_output_scheme: str = ""
     """Scheme of the sectors in the finer input-output table."""
     tables: Annotated[
-        dict[Annotated[str, AfterValidator(_known_table)], TableSource], Field(min_length=1), AfterValidator(_own_files)
+        dict[Annotated[str, AfterValidator(_known_table)], TableSource],
+        Field(min_length=1),
+        AfterValidator(_own_files),
     ]

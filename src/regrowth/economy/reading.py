@@ -66,10 +66,14 @@ def _read_raw(path: Path, table: Table, problems: list[Problem]) -> pd.DataFrame
                 return None
             frame = read
     except UnicodeDecodeError as error:
-        problems.append(Problem(subject, f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8", path.name))
+        problems.append(
+            Problem(subject, f"not UTF-8 text (byte {error.start})", "Save the file as UTF-8", path.name)
+        )
         return None
     except (ValueError, OSError):
-        problems.append(Problem(subject, "not a Parquet file", "Write it again as Parquet, or as CSV", path.name))
+        problems.append(
+            Problem(subject, "not a Parquet file", "Write it again as Parquet, or as CSV", path.name)
+        )
         return None
     if frame.empty:
         problems.append(Problem(subject, "there are no rows", "Add the data or remove the table", path.name))
@@ -91,8 +95,16 @@ def _read_csv(path: Path, subject: str, problems: list[Problem]) -> pd.DataFrame
         try:
             for cells in reader:
                 if rows and len(cells) != len(rows[0]):
-                    reason = f"the row has {len(cells)} cells, the header {len(rows[0])}" if cells else "the line is blank"
-                    remedy = "Check commas and quotes; text with a comma needs quotes" if cells else "Remove the line"
+                    reason = (
+                        f"the row has {len(cells)} cells, the header {len(rows[0])}"
+                        if cells
+                        else "the line is blank"
+                    )
+                    remedy = (
+                        "Check commas and quotes; text with a comma needs quotes"
+                        if cells
+                        else "Remove the line"
+                    )
                     uneven += 1
                     if uneven <= _SHOWN:
                         fault(reader.line_num, reason, remedy)
@@ -100,7 +112,9 @@ def _read_csv(path: Path, subject: str, problems: list[Problem]) -> pd.DataFrame
         except csv.Error as error:
             fault(reader.line_num, f"cannot be read: {error}", "Close every quote and keep one row per line")
     if uneven > _SHOWN:
-        fault(None, f"{uneven} rows do not match the header", "Give every row one cell per column of the header")
+        fault(
+            None, f"{uneven} rows do not match the header", "Give every row one cell per column of the header"
+        )
     if not rows or not any(rows[0]):
         fault(None, "the file is empty", "Write a header row and the data")
     elif len(set(rows[0])) < len(rows[0]):
@@ -329,7 +343,9 @@ def _heads_agree(frames: Mapping[str, pd.DataFrame], manifest: Manifest) -> list
     for key, scheme in wanted.items():
         if scheme not in schemes:
             reason = f"table classes has no scheme {scheme!r}"
-            problems.append(Problem("manifest", reason, suggestion(scheme, schemes), "economy.yaml", column=key))
+            problems.append(
+                Problem("manifest", reason, suggestion(scheme, schemes), "economy.yaml", column=key)
+            )
     classes = frames["classes"]
     outside = (classes["scheme"] == manifest.employment_scheme) & (classes["industry"] == "OTHER")
     for position in np.flatnonzero(outside.to_numpy())[:_SHOWN]:

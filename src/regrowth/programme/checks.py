@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from regrowth.documents import Location, Node
+from regrowth.documents import Location, Node, key_path
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.programme.parts import Figure, Sourced
-from regrowth.programme.rules import DeadlineRule, MeasureRule
-from regrowth.quantities import money_scale, names
+from regrowth.programme.rows import stage_of
+from regrowth.programme.rules import DeadlineRule, MeasureRule, Where
+from regrowth.quantities import money_scale, names, quantity
 
 if TYPE_CHECKING:
     from regrowth.programme.programme import Programme
@@ -41,8 +43,7 @@ class _Reporter:
 
     def at(self, location: Location, reason: str, remedy: str) -> Problem:
         node = self.root.find(location)
-        path = ".".join(str(step + 1 if isinstance(step, int) else step) for step in location)
-        return Problem("programme", reason, remedy, node.file, node.line, path)
+        return Problem("programme", reason, remedy, node.file, node.line, key_path(self.root, location))
 
     def unknown(self, location: Location, what: str, label: str, known: Sequence[str]) -> Iterator[Problem]:
         if label not in known:
@@ -108,7 +109,13 @@ def _regions(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for position, region in enumerate(programme.regions):
         for province in region.provinces:
             if province in holder:
-                reason = f"province {province!r} is in {holder[province]!r} and in {region.id!r}"
+                other = holder[province]
+                again = (
+                    f"is in {other!r} and in {region.id!r}"
+                    if other != region.id
+                    else f"is twice in {other!r}"
+                )
+                reason = f"province {province!r} {again}"
                 yield report.at(("regions", position, "provinces"), reason, "Put each province in one region")
             holder.setdefault(province, region.id)
     if programme.regions and all(region.core for region in programme.regions):
@@ -132,7 +139,7 @@ def _engines(programme: Programme, report: _Reporter) -> Iterator[Problem]:
             members[part.industry].append(engine.id)
     for industry, weight in total.items():
         if weight > 1 + 1e-9:
-            holders = ", ".join(members[industry])
+            holders = ", ".join(dict.fromkeys(members[industry]))
             reason = f"the weights of industry {industry!r} sum to {weight:.3f} over {holders}"
             yield report.at(("engines",), reason, "Lower them so that no more than 1 is given away")
 
@@ -187,25 +194,58 @@ def _rules(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         "instruments": [instrument.id for instrument in programme.instruments],
     }
     milestones = [milestone.id for milestone in programme.milestones]
-    measures = ["amount", "score", *names("evidence")]
+    measures = ["amount", "score", *_pair_measures()]
     for i, rule in enumerate(programme.rules):
         for part in ("where", "within"):
             where = getattr(rule, part, None)
-            for key, labels in known.items():
-                for label in getattr(where, key, None) or ():
-                    yield from report.unknown(("rules", i, part, key), key.rstrip("s"), label, labels)
+            strange = [
+                problem
+                for key, labels in known.items()
+                for label in getattr(where, key, None) or ()
+                for problem in report.unknown(("rules", i, part, key), key.rstrip("s"), label, labels)
+            ]
+            yield from strange
+            if isinstance(where, Where) and not strange:
+                yield from _cells(programme, report, ("rules", i), part, where, stage_of(rule))
         if isinstance(rule, DeadlineRule):
             yield from report.unknown(("rules", i, "milestone"), "milestone", rule.milestone, milestones)
         if isinstance(rule, MeasureRule):
             yield from report.unknown(("rules", i, "measure"), "measure", rule.measure, measures)
 
 
+def _cells(
+    programme: Programme, report: _Reporter, rule: Location, part: str, where: Where, stage: str
+) -> Iterator[Problem]:
+    """Refuse a rule that speaks of no cell, and keys that mean nothing on a selection."""
+    spoken = [
+        region.id
+        for region in programme.regions
+        if (where.regions is None or region.id in where.regions)
+        and (where.kinds is None or region.kind in where.kinds)
+        and (where.core is None or region.core == where.core)
+    ]
+    if not spoken or where.engines == () or where.instruments == ():
+        reason = f"`{part}` matches nothing, so the rule would do nothing"
+        yield report.at((*rule, part), reason, "Correct its keys, or remove the rule")
+    if stage == "selection":
+        for key in ("chosen", "instruments", "years"):
+            if getattr(where, key) is not None:
+                reason = f"`{key}` has no meaning in a rule on the choice of engines"
+                yield report.at((*rule, part, key), reason, "Remove the key, or set the rule on amounts")
+
+
+def _pair_measures() -> list[str]:
+    """Measures of evidence that a pair of region and engine has."""
+    return [name for name in names("evidence") if "engine" in quantity(name).dimensions]
+
+
 def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for i, milestone in enumerate(programme.milestones):
         if (milestone.status == "done") != (milestone.done is not None):
-            reason = (
-                f"milestone {milestone.id!r} is {milestone.status!r} and its `done` date is {milestone.done}"
+            dated = (
+                "has no `done` date" if milestone.done is None else f"has the `done` date {milestone.done}"
             )
+            reason = f"milestone {milestone.id!r} is {milestone.status!r} and {dated}"
             yield report.at(("milestones", i), reason, "Give `done:` exactly when the status is done")
         if milestone.done is not None and milestone.done > programme.date:
             reason = (
@@ -223,6 +263,12 @@ def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
                 yield report.at(
                     (register, i, "date"), reason, "Correct the date, or move it to a later vintage"
                 )
+    for i, agreement in enumerate(programme.agreements):
+        for j, step in enumerate(agreement.steps):
+            if step.done is not None and step.done > programme.date:
+                reason = f"step {step.id!r} was done on {step.done}, after the programme's own date {programme.date}"
+                remedy = "Correct the date, or move it to a later vintage"
+                yield report.at(("agreements", i, "steps", j, "done"), reason, remedy)
     for i, target in enumerate(programme.targets):
         if target.due <= target.baseline_date:
             reason = (
@@ -261,8 +307,8 @@ def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
             yield report.at(
                 location, f"{figure.value:g} {figure.unit} is negative", "Write sums as positive amounts"
             )
-        if location[0] == "instruments" and programme.currency not in figure.unit:
-            continue
+        if location[0] == "instruments" and not re.search(r"\b[A-Z]{3}$", figure.unit):
+            continue  # places, zones or factories
         try:
             money_scale(figure.unit, programme.currency)
         except OptionError as error:
@@ -271,7 +317,7 @@ def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
 
 
 def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
-    measures = list(names("evidence"))
+    measures = _pair_measures()
     stages = ("applied", "announced", "designated", "committed", "under construction", "operating")
     for name in stages:
         if name not in programme.selection.investment_stages:

@@ -192,11 +192,12 @@ def _measure_rows(
 
 def _share_rows(rule: ShareRule, mask: NDArray[np.bool_], within: NDArray[np.bool_]) -> list[Row]:
     rows = []
-    cells = np.flatnonzero(mask | within)
+    held = mask & within
+    cells = np.flatnonzero(within)
     for bound, upper in ((rule.at_least, False), (rule.at_most, True)):
         if bound is None:
             continue
-        coefficients = mask[cells].astype(float) - bound * within[cells]
+        coefficients = held[cells].astype(float) - bound
         low, high = (-np.inf, 0.0) if upper else (0.0, np.inf)
         rows.append(Row(rule.id, "", cells, coefficients, low, high))
     return rows

@@ -51,7 +51,7 @@ def headline(labels: Labels) -> list[str]:
         told.append(
             say(
                 "The next best choice would lose {share} of the objective: {changes}.",
-                share=_small(nearest.loss, selection.record.objective),
+                share=small_share(nearest.loss, selection.record.objective),
                 changes=describe(nearest, selection, say),
             )
         )
@@ -101,22 +101,6 @@ def disagreement(row: dict[str, object], labels: Labels) -> str:
     return " ".join(parts)
 
 
-def binding(labels: Labels, rule: str) -> str:
-    """Say where a rule acts to the full: names of regions and engines, or a number of pairs."""
-    text = str(labels.study.selection.rules.at[rule, "binding"])
-    programme = labels.study.programme
-    names = {region.id: labels.region(region.id) for region in programme.regions}
-    names |= {engine.id: labels.engine(engine.id) for engine in programme.engines}
-    found = [scope for scope in text.split(", ") if scope]
-    if found and all(scope in names for scope in found):
-        return ", ".join(names[scope] for scope in found)
-    counted = re.fullmatch(r"(\d+) pairs", text)
-    if counted:
-        return labels.say("{count} pairs", count=counted.group(1))
-    pairs = [tuple(re.split(r"[/: ]+", scope)) for scope in found]
-    return ", ".join("–".join(names.get(part, part) for part in pair) for pair in pairs)
-
-
 def notes(texts: Iterable[str], language: str) -> list[tuple[str, bool]]:
     """Return notes of the evidence in the language, each with whether it was translated.
 
@@ -154,7 +138,7 @@ def _known(say: Translator) -> tuple[str, ...]:
     )
 
 
-def _small(part: float, whole: float) -> str:
+def small_share(part: float, whole: float) -> str:
     """Write a share with enough places not to become zero."""
     share = part / whole if whole > 0 else float("nan")
     return percent(share, 2 if share < 0.01 else 1)

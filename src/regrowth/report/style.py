@@ -13,16 +13,16 @@ from regrowth.programme.programme import Programme
 from regrowth.words import Translator
 
 FONT = (
-    "'Pretendard', 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', "
-    "'Segoe UI', NanumBarunGothic, NanumGothic, 'Helvetica Neue', Arial, sans-serif"
+    "Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
+    "'Apple SD Gothic Neo', 'Malgun Gothic', NanumBarunGothic, NanumGothic, sans-serif"
 )
 INK, QUIET, RULE, MARK = "#1b2733", "#5b6773", "#d9dee3", "#c2410c"
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#B8A800")
 """Okabe & Ito (2008), told apart with any colour vision; the yellow is darkened for white paper."""
 CORE = "#8A939C"
-SEQUENTIAL = "dense"
-"""Perceptually uniform, light to dark (Thyng et al. 2016)."""
+SEQUENTIAL = [[0.0, "#f7f9fb"], [0.25, "#d5e3ee"], [0.5, "#adcbe0"], [0.75, "#7fafd0"], [1.0, "#468fbc"]]
+"""One hue in even steps of lightness (CIELAB), light enough for dark text on every cell."""
 DIVERGING = [[0.0, "#8c4a0b"], [0.25, "#dca35d"], [0.5, "#f7f7f5"], [0.75, "#7fb2d6"], [1.0, "#0b4f86"]]
 
 
@@ -106,6 +106,7 @@ def _template() -> go.layout.Template:
         "automargin": True,
         "fixedrange": True,
         "ticks": "",
+        "ticklabelstandoff": 6,
         "title": {"standoff": 10, "font": {"size": 12, "color": QUIET}},
     }
     return go.layout.Template(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from regrowth.programme.rules import CountRule, DeadlineRule, EligibilityRule, MeasureRule, Rule, ShareRule
 from regrowth.words import Translator
-from regrowth.words.numbers import digits, percent
 
 
 def confidence(value: str, say: Translator) -> str:
@@ -118,31 +116,3 @@ def unit(value: str, say: Translator) -> str:
         "currency": say("money"),
         "yes or no": say("yes or no"),
     }.get(value, value)
-
-
-def bound(rule: Rule, say: Translator) -> str:
-    """Say what a rule demands."""
-    if isinstance(rule, DeadlineRule):
-        return say("by {date}", date=rule.by.isoformat())
-    if isinstance(rule, EligibilityRule):
-        return say("must be chosen") if rule.required else say("not allowed")
-    low, high = rule.at_least, rule.at_most
-    if isinstance(rule, CountRule):
-        limits = _limits(None if low is None else digits(low), None if high is None else digits(high), say)
-        if rule.count == "engines":
-            return say("{limits} engines per region", limits=limits)
-        return say("{limits} regions per engine", limits=limits)
-    if isinstance(rule, ShareRule):
-        limits = _limits(None if low is None else percent(low, 0), None if high is None else percent(high, 0), say)
-        return say("{limits} of the choices", limits=limits) if rule.measure == "choices" else limits
-    assert isinstance(rule, MeasureRule)
-    shown = f"{digits(low if low is not None else high or 0.0)} {unit(rule.unit, say)}"
-    return _limits(shown if low is not None else None, shown if high is not None else None, say)
-
-
-def _limits(low: str | None, high: str | None, say: Translator) -> str:
-    if low is not None and low == high:
-        return say("exactly {bound}", bound=low)
-    if low is not None and high is not None:
-        return say("{low} to {high}", low=low, high=high)
-    return say("at least {bound}", bound=low) if low is not None else say("at most {bound}", bound=high)

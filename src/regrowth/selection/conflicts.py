@@ -71,11 +71,11 @@ def explain_infeasible(programme: Programme, size: int, rows: Sequence[Row]) -> 
     listed = "; ".join(f"{rules[element]!r} ({titles[rules[element]]})" for element in sorted(group))
     shown = "; ".join(_describe(row) for row in clash[:8])
     more = f"; and {len(clash) - 8} more" if len(clash) > 8 else ""
+    which = f"these {len(group)} rules together" if len(group) > 1 else "this rule"
     return InfeasibleError(
         Problem(
             f"rules of programme {programme.id}",
-            f"no selection satisfies these {len(group)} rules together: {listed}. "
-            f"They clash at: {shown}{more}",
+            f"no selection satisfies {which}: {listed}. They clash at: {shown}{more}",
             "Relax or drop one of them; all other rules can stay",
         )
     )

@@ -129,6 +129,7 @@ def score_parts(selection: Selection, region: str, language: str = "en", count: 
                 text=[digits(part, 2) if part >= 0.045 else "" for part in parts],
                 textposition="inside",
                 insidetextanchor="middle",
+                insidetextfont={"color": style.ink_on(colour)},
                 textangle=0,
                 hovertemplate=f"%{{y}}<br>{name}: %{{x:.3f}}{_about('criterion-score', say)}<extra></extra>",
             )
@@ -145,16 +146,17 @@ def score_parts(selection: Selection, region: str, language: str = "en", count: 
         "font": {"size": 11, "color": style.QUIET},
         "text": style.plain(say("Reservation score {score}", score=digits(reserve, 2))),
     }
+    above = 1 + 24 / (_ROW * len(engines))
     top = max(float(selection.table.xs(region, level="region")["score"].max()), reserve)
     return style.figure(
         traces,
-        height=120 + _ROW * len(engines),
+        height=136 + _ROW * len(engines),
         barmode="stack",
         bargap=0.4,
         shapes=[_reserve(reserve, "x")],
         annotations=[note],
-        margin={"l": 10, "r": 10, "t": 48, "b": 10},
-        legend={"y": 1.0, "yanchor": "bottom", "yref": "paper", "x": 1, "xanchor": "right", "traceorder": "normal"},
+        margin={"l": 10, "r": 10, "t": 56, "b": 10},
+        legend={"y": above, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         xaxis={"title": {"text": style.plain(say("Contribution to the score"))}, "range": [0, top * 1.06], "tickformat": ".1f"},
         yaxis={"autorange": "reversed", "showgrid": False},
     )

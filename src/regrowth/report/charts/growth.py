@@ -58,7 +58,7 @@ def growth(evidence: Evidence, region: str, engines: list[str], language: str = 
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
         xaxis={
             "title": {"text": style.plain(say("Growth of employment, {first} to {last}", first=first, last=last))},
-            "tickformat": "+.0%",
+            "tickformat": ".0%",
             "zeroline": True,
             "zerolinewidth": 1.5,
         },

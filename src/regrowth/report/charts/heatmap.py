@@ -176,7 +176,7 @@ def _short(measure: str, value: float, currency: str, say: Translator) -> str:
     if not math.isfinite(value):
         return "–"
     if measure in _RATIOS:
-        return digits(value, 2)
+        return f"{value:.1f}" if value >= 0.95 else f"{value:.2f}"
     if measure == "employment":
         return digits(value)
     if measure == "anchor-investment":

@@ -66,7 +66,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         customdata=data,
         text=texts,
         texttemplate="%{text}",
-        textfont={"size": 12},
+        textfont={"size": 12, "color": style.INK},
         hovertext=hover,
         hovertemplate=f"%{{hovertext}}<br><i>{about} ({style.plain(quantity('score').source)})</i><extra></extra>",
         colorscale=style.SEQUENTIAL,
@@ -75,7 +75,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         xgap=3,
         ygap=3,
         colorbar={
-            "title": {"text": style.plain(say("Score")), "side": "top", "font": {"size": 11}},
+            "title": {"text": style.plain(say("Score")), "side": "top", "font": {"size": 12}},
             "thickness": 12,
             "len": 0.9,
             "outlinewidth": 0,
@@ -87,8 +87,8 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         height=int(90 + 30 * len(engines)),
         shapes=frames,
         margin={"l": 210, "r": 10, "t": 52, "b": 14},
-        xaxis={"side": "top", "showgrid": False, "tickangle": 0, "automargin": False},
-        yaxis={"autorange": "reversed", "showgrid": False, "automargin": False},
+        xaxis={"side": "top", "showgrid": False, "tickangle": 0, "automargin": False, "tickfont": {"size": 13}},
+        yaxis={"autorange": "reversed", "showgrid": False, "automargin": False, "tickfont": {"size": 13}},
     )
 
 

@@ -1,0 +1,143 @@
+"""The report of a study: one HTML file that needs no network."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata, resources
+
+import jinja2
+from markupsafe import Markup
+
+from regrowth import files
+from regrowth.report import charts, embed, rulebook, story, style, terms, views
+from regrowth.report.labels import Labels
+from regrowth.study.study import Study
+from regrowth.words.numbers import digits, money
+
+_TEMPLATES = "templates"
+
+
+def render(study: Study, language: str = "en") -> str:
+    """Return the report of a study as one HTML document.
+
+    Equal studies give equal text, byte by byte. Texts of the programme are escaped.
+
+    Raises
+    ------
+    OptionError
+        If there is no message catalogue for the language.
+    """
+    labels = Labels(study, language)
+    say = labels.say
+    regions = views.region_views(labels)
+    page = _environment().get_template("report.html.j2", globals=_shared(labels, regions))
+    return page.render(
+        css=Markup(_asset("style.css").replace("FONT", style.FONT)),
+        script=Markup(_asset("report.js")),
+        plotly=embed.library(),
+        version=metadata.version("regrowth"),
+        sections=_sections(labels),
+        headline=story.headline(labels),
+        regions=regions,
+        criteria=views.criteria_rows(labels),
+        comparisons=views.comparison_views(labels),
+        alternatives=views.alternative_rows(labels),
+        firmness=views.firmness_rows(labels),
+        outsiders=views.outsiders(labels),
+        method=_method(labels),
+        measures=views.measure_rows(labels),
+        cautioned=views.cautioned(labels),
+        classes=study.economy.classes(study.economy.manifest.employment_scheme)[_class_name(study, language)].to_dict(),
+        notes=story.notes(study.evidence.notes, say.language),
+        cautions=views.cautions(labels),
+        absences=views.absences(labels),
+        credits=views.credits(labels),
+        programme_digest=files.digest(study.programme.to_yaml().encode()),
+    )
+
+
+def _shared(labels: Labels, regions: list[views.RegionView]) -> dict[str, object]:
+    """Return what macros and all sections use."""
+    study = labels.study
+    return {
+        "language": labels.language,
+        "say": labels.say,
+        "label": labels,
+        "terms": terms,
+        "rulebook": rulebook,
+        "digits": digits,
+        "money": money,
+        "study": study,
+        "programme": study.programme,
+        "economy": study.economy,
+        "evidence": study.evidence,
+        "selection": study.selection,
+        "firm": study.selection.acceptability,
+        "charts": _charts(labels, regions),
+    }
+
+
+def _charts(labels: Labels, regions: list[views.RegionView]) -> dict[str, Markup]:
+    study, language = labels.study, labels.language
+    drawn = {
+        "map": charts.cartogram(study, language),
+        "matrix": charts.selection_matrix(study.selection, language),
+        "heatmap": charts.evidence_heatmap(study.evidence, language=language),
+    }
+    for view in regions:
+        name = view.region.id
+        drawn[f"firm-{name}"] = charts.acceptability_bars(study.selection, name, language)
+        drawn[f"parts-{name}"] = charts.score_parts(study.selection, name, language)
+        drawn[f"growth-{name}"] = charts.growth(study.evidence, name, list(view.shown), language)
+    return {name: embed.block(figure, f"figure-{name}") for name, figure in drawn.items()}
+
+
+def _sections(labels: Labels) -> list[tuple[str, str]]:
+    """Return the sections this study has, as (anchor, title)."""
+    say, programme = labels.say, labels.study.programme
+    facts = ("instruments", "targets", "belts", "agreements", "offices", "milestones")
+    every = (
+        ("summary", say("In short"), True),
+        ("choice", say("The choice at a glance"), True),
+        ("where", say("Where would an industry grow?"), True),
+        ("regions", say("Region by region"), True),
+        ("lists", say("Compared with the published candidate lists"), bool(programme.candidates)),
+        ("firmness", say("How firm is it?"), True),
+        ("rules", say("Rules"), True),
+        ("facts", say("Programme facts"), any(getattr(programme, part) for part in facts)),
+        ("disputed", say("Where the announcement is disputed or revised"), bool(programme.caveats)),
+        ("measures", say("Terms and measures"), True),
+        ("data", say("Data and sources"), True),
+        ("notes", say("Evidence notes"), True),
+        ("limits", say("What this does not model"), bool(programme.not_modelled)),
+        ("rerun", say("Re-run this report"), True),
+    )
+    return [(anchor, title) for anchor, title, there in every if there]
+
+
+def _method(labels: Labels) -> str:
+    say = labels.say
+    return {
+        "relaxation": say("an integral vertex of the linear relaxation"),
+        "branch and bound": say("branch and bound"),
+    }[labels.study.selection.record.method]
+
+
+def _class_name(study: Study, language: str) -> str:
+    columns = study.economy.table("classes").columns
+    return f"name_{language}" if f"name_{language}" in columns else "name_en"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("regrowth.report", _TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+def _asset(name: str) -> str:
+    return (resources.files("regrowth.report") / _TEMPLATES / name).read_text(encoding="utf-8")

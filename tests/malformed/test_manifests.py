@@ -1,0 +1,235 @@
+"""The manifest of an economy folder: each fault, its place and its remedy."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from malformed.mutations import Case, both, edit, faults_of_folder, put, remove, swap
+
+CASES = [
+    Case(
+        "manifest-missing",
+        remove("economy.yaml"),
+        "economy.yaml",
+        "document",
+        "there is no file '",
+        "Check the path",
+    ),
+    Case(
+        "manifest-empty",
+        put("economy.yaml", ""),
+        "economy.yaml:1",
+        "document",
+        "the document is empty",
+        "Write its keys, starting with `id:`",
+    ),
+    Case(
+        "manifest-only-comments",
+        put("economy.yaml", "# nothing yet\n"),
+        "economy.yaml:1",
+        "document",
+        "the document is empty",
+        "Write its keys, starting with `id:`",
+    ),
+    Case(
+        "manifest-not-yaml",
+        put("economy.yaml", "id: florin\n  title: [unclosed\n"),
+        "economy.yaml:2",
+        "document",
+        "not valid YAML: mapping values are not allowed in this context",
+        "Check indentation, colons and quotes on and above this line",
+    ),
+    Case(
+        "manifest-a-list",
+        put("economy.yaml", "- id: florin\n- nation: FL\n"),
+        "economy.yaml:1",
+        "document",
+        "the top level is not a mapping of keys",
+        "Start with `id: ...`",
+    ),
+    Case(
+        "manifest-not-utf8",
+        put("economy.yaml", "id: Flörin\n".encode("latin-1")),
+        "economy.yaml",
+        "document",
+        "not UTF-8 text (byte 6)",
+        "Save the file as UTF-8",
+    ),
+    Case(
+        "manifest-unknown-key",
+        swap("economy.yaml", "languages:", "langauges:"),
+        "economy.yaml:5 [langauges]",
+        "manifest",
+        "unknown key 'langauges'",
+        "Did you mean 'languages'?",
+    ),
+    Case(
+        "manifest-missing-key",
+        swap("economy.yaml", "currency: FLO\n", ""),
+        "economy.yaml:1 [currency]",
+        "manifest",
+        "key 'currency' is missing",
+        "Add `currency:` here",
+    ),
+    Case(
+        "manifest-bad-currency",
+        swap("economy.yaml", "currency: FLO", "currency: Florins"),
+        "economy.yaml:4 [currency]",
+        "manifest",
+        "'Florins' is refused for 'currency'",
+        "Write the three capital letters of a currency, such as KRW",
+    ),
+    Case(
+        "manifest-bad-id",
+        swap("economy.yaml", "id: florin-2024", "id: Florin 2024"),
+        "economy.yaml:1 [id]",
+        "manifest",
+        "'Florin 2024' is refused for 'id'",
+        "Write lower-case letters, digits and hyphens only",
+    ),
+    Case(
+        "manifest-key-twice",
+        swap("economy.yaml", "nation: FL\n", "nation: FL\nnation: FLX\n"),
+        "economy.yaml:4",
+        "document",
+        "key 'nation' is given twice",
+        "Keep one of the two",
+    ),
+    Case(
+        "manifest-unknown-table",
+        swap("economy.yaml", "  employment:\n", "  employmnt:\n"),
+        "economy.yaml:50 [tables.employmnt]",
+        "manifest",
+        "unknown table 'employmnt'",
+        "Did you mean 'employment'?",
+    ),
+    Case(
+        "manifest-no-tables",
+        edit("economy.yaml", lambda text: text.partition("tables:")[0] + "tables: {}\n"),
+        "economy.yaml:8 [tables]",
+        "manifest",
+        "'tables' is empty",
+        "Give at least one entry",
+    ),
+    Case(
+        "manifest-table-key-misspelt",
+        swap("economy.yaml", "title: Persons employed", "titel: Persons employed"),
+        "economy.yaml:50 [tables.employment.title]",
+        "manifest",
+        "key 'title' is missing",
+        "Add `title:` here",
+        count=2,
+    ),
+    Case(
+        "manifest-bad-price-basis",
+        swap("economy.yaml", "price_basis: current basic prices", "price_basis: current basic price"),
+        "economy.yaml:81 [tables.value_added.price_basis]",
+        "manifest",
+        "'current basic price' is not allowed for 'price_basis'",
+        "Did you mean 'current basic prices'?",
+    ),
+    Case(
+        "manifest-file-outside",
+        swap("economy.yaml", "file: employment.csv", "file: ../employment.csv"),
+        "economy.yaml:51 [tables.employment.file]",
+        "manifest",
+        "'../employment.csv' is refused for 'file'",
+        "Name a .csv or .parquet file of the same folder",
+    ),
+    Case(
+        "manifest-file-spreadsheet",
+        swap("economy.yaml", "file: employment.csv", "file: employment.xlsx"),
+        "economy.yaml:51 [tables.employment.file]",
+        "manifest",
+        "'employment.xlsx' is refused for 'file'",
+        "Name a .csv or .parquet file of the same folder",
+    ),
+    Case(
+        "manifest-file-twice",
+        swap("economy.yaml", "file: establishments.csv", "file: employment.parquet"),
+        "economy.yaml:8 [tables]",
+        "manifest",
+        "tables 'employment' and 'establishments' share the file name 'employment.parquet'",
+        "Give each its own",
+    ),
+    Case(
+        "manifest-year-not-whole",
+        swap("economy.yaml", "    - 2019\n", "    - 2019.5\n"),
+        "economy.yaml:56 [tables.employment.years.1]",
+        "manifest",
+        "2019.5 is not of the right kind",
+        "Write a whole number without quotes",
+    ),
+    Case(
+        "manifest-nation-is-a-region",
+        swap("economy.yaml", "nation: FL\n", "nation: north\n"),
+        "economy.yaml [nation]",
+        "manifest",
+        "the nation 'north' is also a region",
+        "Give the whole country a label of its own; the region table lists its parts only",
+        count=4,
+    ),
+    Case(
+        "manifest-scheme-unknown",
+        swap("economy.yaml", "employment_scheme: fic", "employment_scheme: isic"),
+        "economy.yaml [employment_scheme]",
+        "manifest",
+        "table classes has no scheme 'isic'",
+        "Allowed: 'fic'",
+    ),
+    Case(
+        "table-required-not-listed",
+        both(
+            edit("economy.yaml", lambda text: re.sub(r"  employment:\n(?:    .*\n)+", "", text)),
+            remove("employment.csv"),
+        ),
+        "economy.yaml [tables]",
+        "manifest",
+        "table 'employment' is required and not there",
+        "Every economy needs regions, industries, classes and employment",
+    ),
+    Case(
+        "unit-missing",
+        swap("economy.yaml", "      nominal: million FLO\n", ""),
+        "economy.yaml [tables.value_added.units]",
+        "manifest table value_added",
+        "column 'nominal' has no unit",
+        "Add it under `units:`, for example `persons` or `million FLO`",
+    ),
+    Case(
+        "unit-unknown",
+        swap("economy.yaml", "nominal: million FLO", "nominal: milion FLO"),
+        "economy.yaml [tables.value_added.units]",
+        "manifest table value_added",
+        "unit 'milion FLO' of column 'nominal' is not known",
+        "Did you mean 'million FLO'?",
+    ),
+    Case(
+        "unit-of-another-measure",
+        swap("economy.yaml", "nominal: million FLO", "nominal: persons"),
+        "economy.yaml [tables.value_added.units]",
+        "manifest table value_added",
+        "column 'nominal' cannot be measured in 'persons'",
+        "Write an amount of money, such as `million FLO`, or the count the column holds",
+    ),
+    Case(
+        "unit-for-unknown-column",
+        swap(
+            "economy.yaml",
+            "      nominal: million FLO\n",
+            "      nominal: million FLO\n      nomial: million FLO\n",
+        ),
+        "economy.yaml [tables.value_added.units]",
+        "manifest table value_added",
+        "a unit is given for 'nomial', which is not a measured column",
+        "Did you mean 'nominal'?",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_fault_is_named(case, economy_folder):
+    case.mutate(economy_folder)
+    case.check(faults_of_folder(economy_folder))
