@@ -63,7 +63,7 @@ def test_from_tables_checks_like_read(florin):
     tables["employment"].loc[18, "employees"] = -5
     with pytest.raises(DataError, match="'-5' is negative"):
         Economy.from_tables(florin.manifest, tables)
-    with pytest.raises(DataError, match="unknown table 'employmnt'.*Did you mean 'employment'"):
+    with pytest.raises(DataError, match=r"unknown table 'employmnt'.*Did you mean 'employment'"):
         Economy.from_tables(florin.manifest, {"employmnt": florin.table("employment")})
     with pytest.raises(DataError, match="the manifest does not describe it"):
         Economy.from_tables(florin.manifest, {"population": florin.table("regions")})
@@ -96,11 +96,11 @@ def test_tables_given_in_are_copied(florin):
 
 
 def test_unknown_table_column_scheme(florin):
-    with pytest.raises(LabelError, match="no table 'employmnt'.*Did you mean 'employment'"):
+    with pytest.raises(LabelError, match=r"no table 'employmnt'.*Did you mean 'employment'"):
         florin.table("employmnt")
     with pytest.raises(LabelError, match="'region' is not a measured column"):
         florin.values("employment", "region")
-    with pytest.raises(LabelError, match="no scheme 'isic'.*Allowed: 'fic'"):
+    with pytest.raises(LabelError, match=r"no scheme 'isic'.*Allowed: 'fic'"):
         florin.classes("isic")
 
 

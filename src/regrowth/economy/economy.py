@@ -283,7 +283,7 @@ def _unlisted_files(folder: Path, manifest: Manifest) -> list[Problem]:
 def _check(
     manifest: Manifest, frames: Mapping[str, pd.DataFrame], found: Sequence[Problem] = ()
 ) -> list[Problem]:
-    """Check units, labels and keys of the tables read, and identities of those without a fault ``found`` so far."""
+    """Check units, labels and keys of the tables read, and identities of those with no fault ``found``."""
     problems = [
         Problem(
             "manifest",

@@ -60,16 +60,16 @@ def _complete_regions(frames: Frames, manifest: Manifest) -> list[Problem]:
             cells = pd.Series({cell: cells.get(cell, set()) for cell in whole})
         wanted = regions | {manifest.nation} if (frame["region"] == manifest.nation).any() else regions
         faults = [(cell, wanted - held) for cell, held in cells.items() if wanted - held]
-        for cell, absent in faults[:_SHOWN]:
-            problems.append(
-                Problem(
-                    f"table {name}",
-                    f"no row for {', '.join(sorted(absent))} in {joined(cell)}",
-                    "Add the rows; write a withheld figure as a blank with its flag, never leave it out",
-                    manifest.tables[name].file,
-                    column="region",
-                )
+        problems += [
+            Problem(
+                f"table {name}",
+                f"no row for {', '.join(sorted(absent))} in {joined(cell)}",
+                "Add the rows; write a withheld figure as a blank with its flag, never leave it out",
+                manifest.tables[name].file,
+                column="region",
             )
+            for cell, absent in faults[:_SHOWN]
+        ]
     return problems
 
 
@@ -137,7 +137,7 @@ def _national_totals(frames: Frames, manifest: Manifest) -> list[Problem]:
                 problems.append(
                     Problem(
                         f"table {name}",
-                        f"{value} of {manifest.nation} in {joined(tuple(labels.values()))} is {nation[cell]:,.0f}, "
+                        f"{value} of {manifest.nation} in {joined(cell)} is {nation[cell]:,.0f}, "
                         f"the regions sum to {total[cell]:,.0f}",
                         "Correct the nation's row or the region that is off",
                         manifest.tables[name].file,
@@ -161,17 +161,17 @@ def _activity_tree(frames: Frames, manifest: Manifest) -> list[Problem]:
             continue
         gap = wide[parent] - wide[list(parts)].sum(axis=1)
         wrong = gap.abs() > len(parts) + 1
-        for cell in list(gap.index[wrong])[:_SHOWN]:
-            problems.append(
-                Problem(
-                    "table value_added",
-                    f"{parent!r} of {joined(cell)} differs from the sum of its parts by {gap[cell]:,.0f}",
-                    "Correct the line or one of its parts",
-                    manifest.tables["value_added"].file,
-                    _first_row(frame, year=cell[0], region=cell[1], activity=parent),
-                    "nominal",
-                )
+        problems += [
+            Problem(
+                "table value_added",
+                f"{parent!r} of {joined(cell)} differs from the sum of its parts by {gap[cell]:,.0f}",
+                "Correct the line or one of its parts",
+                manifest.tables["value_added"].file,
+                _first_row(frame, year=cell[0], region=cell[1], activity=parent),
+                "nominal",
             )
+            for cell in list(gap.index[wrong])[:_SHOWN]
+        ]
     return problems
 
 
@@ -192,16 +192,16 @@ def _input_output(frames: Frames, manifest: Manifest) -> list[Problem]:
             if level == "industry" and "industries" in frames
             else by_input.index
         )
-        for label in [label for label in wanted if label not in head.index][:_SHOWN]:
-            problems.append(
-                Problem(
-                    f"table {names[0]}",
-                    f"no row for {level} {label!r}",
-                    "Add the row; write 0 where there is no output",
-                    manifest.tables[names[0]].file,
-                    column=level,
-                )
+        problems += [
+            Problem(
+                f"table {names[0]}",
+                f"no row for {level} {label!r}",
+                "Add the row; write 0 where there is no output",
+                manifest.tables[names[0]].file,
+                column=level,
             )
+            for label in [label for label in wanted if label not in head.index][:_SHOWN]
+        ]
         uses = by_input.reindex(head.index, fill_value=0.0) + by_final.reindex(head.index, fill_value=0.0)
         inputs = flows.groupby("using")["total"].sum().reindex(head.index, fill_value=0.0)
         balances = {
@@ -216,17 +216,17 @@ def _input_output(frames: Frames, manifest: Manifest) -> list[Problem]:
         for what, (left, right, other) in balances.items():
             # one unit of rounding per summand is the most that published whole numbers can miss
             wrong = (left - right).abs() > 1.0 + 1e-9 * right.abs()
-            for label in list(head.index[wrong])[:_SHOWN]:
-                problems.append(
-                    Problem(
-                        f"table {names[0]}",
-                        f"{what} of {label!r} are {left[label]:,.0f}, {other} is {right[label]:,.0f}",
-                        "Correct the flows, the final demand or the output",
-                        manifest.tables[names[0]].file,
-                        _first_row(frames[names[0]], **{level: label}),
-                        "output",
-                    )
+            problems += [
+                Problem(
+                    f"table {names[0]}",
+                    f"{what} of {label!r} are {left[label]:,.0f}, {other} is {right[label]:,.0f}",
+                    "Correct the flows, the final demand or the output",
+                    manifest.tables[names[0]].file,
+                    _first_row(frames[names[0]], **{level: label}),
+                    "output",
                 )
+                for label in list(head.index[wrong])[:_SHOWN]
+            ]
     return problems
 
 
@@ -242,17 +242,17 @@ def _levels_agree(frames: Frames, manifest: Manifest) -> list[Problem]:
     for value in ("output", "value_added", "imports_cif", "import_taxes"):
         total = sectors.groupby(sectors["sector"].map(of_scheme))[value].sum().reindex(industries.index)
         wrong = ~((total - industries[value]).abs() <= 1.0)
-        for label in list(industries.index[wrong])[:_SHOWN]:
-            problems.append(
-                Problem(
-                    "table input_output_sector",
-                    f"{value} of the sectors of {label!r} sums to {total[label]:,.0f}, "
-                    f"the industry has {industries.loc[label, value]:,.0f}",
-                    "Correct one of the two tables or the class table",
-                    manifest.tables["input_output_sector"].file,
-                    column=value,
-                )
+        problems += [
+            Problem(
+                "table input_output_sector",
+                f"{value} of the sectors of {label!r} sums to {total[label]:,.0f}, "
+                f"the industry has {industries.loc[label, value]:,.0f}",
+                "Correct one of the two tables or the class table",
+                manifest.tables["input_output_sector"].file,
+                column=value,
             )
+            for label in list(industries.index[wrong])[:_SHOWN]
+        ]
     return problems
 
 
@@ -272,7 +272,8 @@ def _production_shares(frames: Frames, manifest: Manifest) -> list[Problem]:
             problems.append(
                 Problem(
                     "table production_shares",
-                    f"the rows of {product!r} in {year} do not hold every region exactly once: {', '.join(odd)}",
+                    f"the rows of {product!r} in {year} do not hold every region exactly once: "
+                    f"{', '.join(odd)}",
                     "List each region in one row of the product",
                     file,
                     line,
@@ -331,7 +332,8 @@ def _labour_force(frames: Frames, manifest: Manifest) -> list[Problem]:
             problems.append(
                 Problem(
                     "table labour_force",
-                    f"{whole} of {joined(labels)} differs from {' + '.join(parts)} by {gap.iloc[position]:,.0f}",
+                    f"{whole} of {joined(labels)} differs from {' + '.join(parts)} "
+                    f"by {gap.iloc[position]:,.0f}",
                     "Correct one of the three columns",
                     manifest.tables["labour_force"].file,
                     int(position) + 2,
@@ -358,17 +360,17 @@ def _world(frames: Frames, manifest: Manifest) -> list[Problem]:
         ("sales and inventory change differ from output", (made - head["output"]).abs() > 1.0, made),
         ("input coefficients and value added do not make one", (unity - 1).abs() > 1e-4, unity),
     ):
-        for cell in list(head.index[wrong.to_numpy()])[:_SHOWN]:
-            problems.append(
-                Problem(
-                    "table world_industries",
-                    f"{what} for {joined(cell)}: {figures[cell]:,.4f}",
-                    "Correct the flows, the coefficients or the output",
-                    manifest.tables["world_industries"].file,
-                    _first_row(frames["world_industries"], bloc=cell[0], industry=cell[1]),
-                    "output",
-                )
+        problems += [
+            Problem(
+                "table world_industries",
+                f"{what} for {joined(cell)}: {figures[cell]:,.4f}",
+                "Correct the flows, the coefficients or the output",
+                manifest.tables["world_industries"].file,
+                _first_row(frames["world_industries"], bloc=cell[0], industry=cell[1]),
+                "output",
             )
+            for cell in list(head.index[wrong.to_numpy()])[:_SHOWN]
+        ]
     return problems
 
 

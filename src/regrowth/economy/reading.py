@@ -262,17 +262,17 @@ def check_units(table: Table, source: TableSource, frame: pd.DataFrame, currency
                     column=f"tables.{table.name}.units",
                 )
             )
-    for name in source.units:
-        if name not in measured:
-            problems.append(
-                Problem(
-                    f"manifest table {table.name}",
-                    f"a unit is given for {name!r}, which is not a measured column",
-                    suggestion(name, measured),
-                    "economy.yaml",
-                    column=f"tables.{table.name}.units",
-                )
-            )
+    problems += [
+        Problem(
+            f"manifest table {table.name}",
+            f"a unit is given for {name!r}, which is not a measured column",
+            suggestion(name, measured),
+            "economy.yaml",
+            column=f"tables.{table.name}.units",
+        )
+        for name in source.units
+        if name not in measured
+    ]
     return problems
 
 

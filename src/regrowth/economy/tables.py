@@ -320,7 +320,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "production_shares",
-        "Published regional shares of the production of single products; a share may belong to several regions",
+        "Published regional shares of the production of single products; one may cover several regions",
         ("year", "product", "regions"),
         (
             _YEAR,

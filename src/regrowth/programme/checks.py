@@ -266,7 +266,7 @@ def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for i, agreement in enumerate(programme.agreements):
         for j, step in enumerate(agreement.steps):
             if step.done is not None and step.done > programme.date:
-                reason = f"step {step.id!r} was done on {step.done}, after the programme's own date {programme.date}"
+                reason = f"step {step.id!r} was done on {step.done}, after the programme's own date"
                 remedy = "Correct the date, or move it to a later vintage"
                 yield report.at(("agreements", i, "steps", j, "done"), reason, remedy)
     for i, target in enumerate(programme.targets):

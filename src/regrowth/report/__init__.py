@@ -1,1 +1,1 @@
-"""report"""
+"""The report of a study: charts, sections and one HTML page."""

@@ -87,8 +87,8 @@ class Labels:
             except OptionError:
                 pass
         if figure.unit == "per cent":
-            return percent(value / 100, 0 if value == round(value) else 1)
-        return f"{digits(value)} {terms.unit(figure.unit, self.say)}"
+            return f"{value:g} %"
+        return terms.counted(value, figure.unit, self.say)
 
     def amount(self, investment: Investment) -> str:
         """Return the part of an investment's sum that the register credits to its region and engine."""

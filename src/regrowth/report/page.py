@@ -47,7 +47,9 @@ def render(study: Study, language: str = "en") -> str:
         method=_method(labels),
         measures=views.measure_rows(labels),
         cautioned=views.cautioned(labels),
-        classes=study.economy.classes(study.economy.manifest.employment_scheme)[_class_name(study, language)].to_dict(),
+        classes=study.economy.classes(study.economy.manifest.employment_scheme)[
+            _class_name(study, language)
+        ].to_dict(),
         notes=story.notes(study.evidence.notes, say.language),
         cautions=views.cautions(labels),
         absences=views.absences(labels),

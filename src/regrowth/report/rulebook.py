@@ -7,6 +7,7 @@ import re
 
 from regrowth.programme.rules import CountRule, DeadlineRule, EligibilityRule, MeasureRule, Rule, ShareRule
 from regrowth.report import terms
+from regrowth.report.frames import number
 from regrowth.report.labels import Labels
 from regrowth.words import Translator
 from regrowth.words.numbers import digits, percent
@@ -33,8 +34,8 @@ def state(rule: Rule, labels: Labels) -> str:
 
 
 def price(rule: Rule, labels: Labels) -> str:
-    """Return what the objective would gain without the rule, or a dash where it does not act on the choice."""
-    value = float(labels.study.selection.rules.at[rule.id, "price"])
+    """Return the gain of the objective without the rule, or a dash where it does not act."""
+    value = number(labels.study.selection.rules, rule.id, "price")
     return digits(value, 2) if math.isfinite(value) else "–"
 
 
@@ -62,15 +63,17 @@ def bound(rule: Rule, labels: Labels) -> str:
         return say("must be chosen") if rule.required else say("not allowed")
     low, high = rule.at_least, rule.at_most
     if isinstance(rule, CountRule):
-        limits = _limits(None if low is None else digits(low), None if high is None else digits(high), say)
+        limits = _limits(None if low is None else f"{low:g}", None if high is None else f"{high:g}", say)
         if rule.count == "engines":
             return say("{limits} engines per region", limits=limits)
         return say("{limits} regions per engine", limits=limits)
     if isinstance(rule, ShareRule):
-        limits = _limits(None if low is None else percent(low, 0), None if high is None else percent(high, 0), say)
+        limits = _limits(
+            None if low is None else percent(low, 0), None if high is None else percent(high, 0), say
+        )
         return say("{limits} of the choices", limits=limits) if rule.measure == "choices" else limits
     assert isinstance(rule, MeasureRule)
-    shown = f"{digits(low if low is not None else high or 0.0)} {terms.unit(rule.unit, say)}"
+    shown = terms.counted(low if low is not None else high or 0.0, rule.unit, say)
     return _limits(shown if low is not None else None, shown if high is not None else None, say)
 
 

@@ -21,8 +21,8 @@ def headline(labels: Labels) -> list[str]:
     pairs = [(region, engine) for region, engines in selection.chosen.items() for engine in engines]
     told = [
         say(
-            "{pairs} growth engines are chosen for {regions} regions, out of {engines} candidate engines each, "
-            "under {rules} rules that act on the choice.",
+            "{pairs} growth engines are chosen for {regions} regions, "
+            "out of {engines} candidate engines each, under {rules} rules that act on the choice.",
             pairs=len(pairs),
             regions=len(programme.regions),
             engines=len(programme.engines),
@@ -34,15 +34,17 @@ def headline(labels: Labels) -> list[str]:
         shares = {pair: float(firm.choice.loc[pair]) for pair in pairs}
         told.append(
             say(
-                "{firm} of them are in the best choice in at least 90 % of {draws} draws of weights and data; "
-                "{loose} are in it in less than half of the draws and are one option among several.",
+                "{firm} of them are in the best choice in at least 90 % of {draws} draws of weights and data; {loose} "
+                "are in it in less than half of the draws and are one option among several.",
                 firm=sum(share >= FIRM for share in shares.values()),
                 loose=sum(share < LOOSE for share in shares.values()),
                 draws=f"{firm.draws:,}",
             )
         )
         firmest = sorted(shares, key=lambda pair: -shares[pair])[:3]
-        named = "; ".join(f"{labels.region(r)} – {labels.engine(e)} ({percent(shares[r, e], 0)})" for r, e in firmest)
+        named = "; ".join(
+            f"{labels.region(r)} – {labels.engine(e)} ({percent(shares[r, e], 0)})" for r, e in firmest
+        )
         told.append(say("The firmest choices: {pairs}.", pairs=named))
     else:
         told.append(say("No draws were made, so nothing is said about how firm the choice is."))
@@ -55,16 +57,15 @@ def headline(labels: Labels) -> list[str]:
                 changes=describe(nearest, selection, say),
             )
         )
-    for compared in selection.comparisons:
-        told.append(overlap(compared, labels))
-    return told
+    return told + [overlap(compared, labels) for compared in selection.comparisons]
 
 
 def overlap(compared: Comparison, labels: Labels) -> str:
     """Say how many engines the choice and a vintage have in common."""
     vintage = next(found for found in labels.study.programme.candidates if found.id == compared.vintage)
     return labels.say(
-        "“{title}” ({date}): {agreed} of the {all} pairs that it or the choice names are named by both ({share}).",
+        "“{title}” ({date}): {agreed} of the {all} pairs "
+        "that it or the choice names are named by both ({share}).",
         title=labels.say.pick(vintage.title),
         date=labels.date(vintage.date),
         agreed=int((compared.rows["verdict"] == AGREED).sum()),
@@ -89,13 +90,19 @@ def disagreement(row: dict[str, object], labels: Labels) -> str:
         )
     ]
     if not math.isfinite(loss):
-        parts.append(say("The rules leave no choice with it.") if listed else say("The rules leave no choice without it."))
+        parts.append(
+            say("The rules leave no choice with it.")
+            if listed
+            else say("The rules leave no choice without it.")
+        )
     elif listed:
         parts.append(say("Taking it in would cost {loss} of the objective.", loss=digits(loss, 2)))
     else:
         parts.append(say("Leaving it out would cost {loss} of the objective.", loss=digits(loss, 2)))
-    for name in rules:
-        parts.append(say("Without the rule “{rule}” the decision would be the other way.", rule=titles[name]))
+    parts += [
+        say("Without the rule “{rule}” the decision would be the other way.", rule=titles[name])
+        for name in rules
+    ]
     if listed and not rules and math.isfinite(loss):
         parts.append(say("Other engines score higher, whatever single rule is dropped."))
     return " ".join(parts)

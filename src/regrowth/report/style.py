@@ -119,8 +119,20 @@ def _template() -> go.layout.Template:
             "xaxis": axis,
             "yaxis": axis,
             "dragmode": False,
-            "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": "#8a939c", "align": "left", "font": {"size": 12, "color": INK}},
-            "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
+            "hoverlabel": {
+                "bgcolor": "#ffffff",
+                "bordercolor": "#8a939c",
+                "align": "left",
+                "font": {"size": 12, "color": INK},
+            },
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "y": 1.0,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
             "barcornerradius": 2,
         }
     )

@@ -55,7 +55,7 @@ def instrument_kind(value: str, say: Translator) -> str:
         "exemption": say("regulatory exemption"),
         "talent": say("talent"),
         "research": say("research and development"),
-        "factories": say("factories"),
+        "factories": say("factory programme"),
     }[value]
 
 
@@ -92,7 +92,9 @@ def rule_stage(value: str, say: Translator) -> str:
 
 def verdict(value: str, say: Translator) -> str:
     """Return how a pair fares in a comparison."""
-    return {"agreed": say("agreed"), "only listed": say("only listed"), "only chosen": say("only chosen")}[value]
+    return {"agreed": say("agreed"), "only listed": say("only listed"), "only chosen": say("only chosen")}[
+        value
+    ]
 
 
 def unit(value: str, say: Translator) -> str:
@@ -116,3 +118,10 @@ def unit(value: str, say: Translator) -> str:
         "currency": say("money"),
         "yes or no": say("yes or no"),
     }.get(value, value)
+
+
+def counted(value: float, of: str, say: Translator) -> str:
+    """Return a number with its unit; Korean counters follow without a space."""
+    word = unit(of, say)
+    gap = "" if say.language == "ko" and word != of else " "
+    return f"{value:,g}{gap}{word}"

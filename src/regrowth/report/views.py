@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from regrowth.evidence.sentences import measure_name, sentence
 from regrowth.programme.parts import Candidates, Investment, Region
 from regrowth.quantities import names, quantity
 from regrowth.report import story, terms
 from regrowth.report.charts import MEASURES
 from regrowth.report.charts.firmness import leading
+from regrowth.report.frames import number, of_region, pairs
 from regrowth.report.labels import Labels
 from regrowth.selection.comparison import AGREED, ONLY_CHOSEN, ONLY_LISTED
 from regrowth.selection.reasons import describe, reasons
@@ -66,7 +69,7 @@ def region_views(labels: Labels) -> list[RegionView]:
     views = []
     for region in programme.regions:
         chosen = selection.chosen[region.id]
-        table = selection.table.xs(region.id, level="region")
+        table = of_region(selection.table, region.id)
         others = table[~table["chosen"] & (table["loss"] < float("inf"))]
         near = [str(engine) for engine in others.sort_values("loss", kind="stable").index[:_NEAR]]
         views.append(
@@ -78,7 +81,7 @@ def region_views(labels: Labels) -> list[RegionView]:
                 investments=tuple(
                     sorted(
                         (entry for entry in programme.investments if entry.region == region.id),
-                        key=lambda entry: (entry.engine not in chosen, entry.engine, entry.date),  # noqa: B023
+                        key=lambda entry: (entry.engine not in chosen, entry.engine, entry.date),
                     )
                 ),
                 shown=tuple(leading(selection, region.id)),
@@ -128,21 +131,21 @@ def criteria_rows(labels: Labels) -> list[dict[str, object]]:
                     "weight": percent(weights[criterion.id], 0),
                     "name": measure_name(indicator.measure, say),
                     "within": percent(float(share), 0),
-                    "low": _measured(labels, indicator.measure, indicator.low),
-                    "high": _measured(labels, indicator.measure, indicator.high),
+                    "low": _measured(labels, indicator.measure, indicator.low, exact=True),
+                    "high": _measured(labels, indicator.measure, indicator.high, exact=True),
                     "basis": indicator.basis,
                 }
             )
     return rows
 
 
-def _measured(labels: Labels, measure: str, value: float) -> str:
+def _measured(labels: Labels, measure: str, value: float, *, exact: bool = False) -> str:
     unit = quantity(measure).unit
     if unit == "currency":
         return money(value, labels.study.programme.currency, labels.language)
     if unit == "share":
-        return percent(value, 0 if value * 100 == round(value * 100) else 1)
-    return digits(value)
+        return percent(value, 0 if exact else 1)
+    return f"{value:g}" if exact else digits(value)
 
 
 def comparison_views(labels: Labels) -> list[dict[str, object]]:
@@ -152,27 +155,29 @@ def comparison_views(labels: Labels) -> list[dict[str, object]]:
     for compared in labels.study.selection.comparisons:
         vintage = vintages[compared.vintage]
         frame = compared.rows
-
-        def named(region: str, verdict: str, frame=frame) -> list[str]:  # type: ignore[no-untyped-def]
-            return list(frame.loc[(frame["region"] == region) & (frame["verdict"] == verdict), "engine"])
-
         rows = [
             {
                 "region": row.region,
                 "printed": row.printed,
                 "unmatched": row.unmatched,
                 "note": row.note,
-                "agreed": named(row.region, AGREED),
-                "listed": named(row.region, ONLY_LISTED),
-                "chosen": named(row.region, ONLY_CHOSEN),
+                "agreed": _named(frame, row.region, AGREED),
+                "listed": _named(frame, row.region, ONLY_LISTED),
+                "chosen": _named(frame, row.region, ONLY_CHOSEN),
             }
             for row in vintage.lists
         ]
-        differing = [row for row in frame.to_dict("records") if row["verdict"] != AGREED]
+        records = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+        differing = [row for row in records if row["verdict"] != AGREED]
         reasoned = [{**row, "reason": story.disagreement(row, labels)} for row in differing]
         overlap = story.overlap(compared, labels)
         views.append({"vintage": vintage, "rows": rows, "disagreements": reasoned, "overlap": overlap})
     return views
+
+
+def _named(frame: pd.DataFrame, region: str, verdict: str) -> list[str]:
+    kept = (frame["region"] == region) & (frame["verdict"] == verdict)
+    return [str(engine) for engine in frame.loc[kept, "engine"]]
 
 
 def firmness_rows(labels: Labels) -> list[dict[str, object]]:
@@ -182,20 +187,23 @@ def firmness_rows(labels: Labels) -> list[dict[str, object]]:
         return []
     table = selection.table[selection.table["chosen"]]
     table = table.sort_values("choice-acceptability", ascending=False, kind="stable")
-    return [
-        {
-            "region": region,
-            "engine": engine,
-            "share": percent(float(row["choice-acceptability"]), 0),
-            "width": f"{100 * float(row['choice-acceptability']):.1f}%",
-            "first": percent(float(row["first-rank-acceptability"]), 0),
-            "score": digits(float(row["score"]), 2),
-            "low": digits(float(row["score-low"]), 2),
-            "high": digits(float(row["score-high"]), 2),
-            "loss": labels.score(float(row["loss"])),
-        }
-        for (region, engine), row in table.iterrows()
-    ]
+    rows: list[dict[str, object]] = []
+    for pair in pairs(table):
+        share = number(table, pair, "choice-acceptability")
+        rows.append(
+            {
+                "region": pair[0],
+                "engine": pair[1],
+                "share": percent(share, 0),
+                "width": f"{100 * share:.1f}%",
+                "first": percent(number(table, pair, "first-rank-acceptability"), 0),
+                "score": digits(number(table, pair, "score"), 2),
+                "low": digits(number(table, pair, "score-low"), 2),
+                "high": digits(number(table, pair, "score-high"), 2),
+                "loss": labels.score(number(table, pair, "loss")),
+            }
+        )
+    return rows
 
 
 def outsiders(labels: Labels) -> str:
@@ -205,10 +213,11 @@ def outsiders(labels: Labels) -> str:
         return ""
     often = selection.table[~selection.table["chosen"] & (selection.table["choice-acceptability"] >= _OFTEN)]
     often = often.sort_values("choice-acceptability", ascending=False, kind="stable")
-    return "; ".join(
-        f"{labels.region(region)} – {labels.engine(engine)} ({percent(float(share), 0)})"
-        for (region, engine), share in often["choice-acceptability"].items()
-    )
+    found = []
+    for pair in pairs(often):
+        share = percent(number(often, pair, "choice-acceptability"), 0)
+        found.append(f"{labels.region(pair[0])} – {labels.engine(pair[1])} ({share})")
+    return "; ".join(found)
 
 
 def alternative_rows(labels: Labels) -> list[dict[str, str]]:
@@ -272,4 +281,6 @@ def cautioned(labels: Labels) -> list[str]:
 def credits(labels: Labels) -> str:
     """Say what a sum counts at each stage."""
     stages = labels.study.programme.selection.investment_stages
-    return ", ".join(f"{terms.stage(stage, labels.say)} {percent(share, 0)}" for stage, share in stages.items())
+    return ", ".join(
+        f"{terms.stage(stage, labels.say)} {percent(share, 0)}" for stage, share in stages.items()
+    )

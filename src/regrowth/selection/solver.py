@@ -97,6 +97,7 @@ def _model(size: int, rows: Sequence[Row], objective: Array, *, integer: bool) -
         ("random_seed", 0),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 1e-9),
+        ("dual_feasibility_tolerance", 1e-9),
         ("presolve", "off" if not integer else "choose"),
     ):
         solver.setOptionValue(option, setting)

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from regrowth.economy.economy import Economy
 from regrowth.report import style
+from regrowth.report.frames import number
 from regrowth.study.study import Study
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import percent
@@ -55,6 +56,7 @@ def cartogram(study: Study, language: str = "en", *, legend: bool = False) -> go
     return style.figure(
         traces,
         height=int(40 + 86 * (max(rows) - min(rows) + 1)),
+        meta="map",
         shapes=shapes,
         showlegend=legend,
         hovermode="closest",
@@ -78,12 +80,14 @@ def positions(economy: Economy) -> dict[str, tuple[float, float]]:
     across = math.ceil(math.sqrt(len(labels)))
     points = ["latitude", "longitude"]
     if all(name in frame for name in points) and not frame[points].isna().any(axis=None):
-        labels.sort(key=lambda label: -float(frame.at[label, "latitude"]))
+        labels.sort(key=lambda label: -number(frame, label, "latitude"))
         rows = [labels[start : start + across] for start in range(0, len(labels), across)]
-        rows = [sorted(row, key=lambda label: float(frame.at[label, "longitude"])) for row in rows]
+        rows = [sorted(row, key=lambda label: number(frame, label, "longitude")) for row in rows]
     else:
         rows = [labels[start : start + across] for start in range(0, len(labels), across)]
-    return {label: (float(at), float(column)) for at, row in enumerate(rows) for column, label in enumerate(row)}
+    return {
+        label: (float(at), float(column)) for at, row in enumerate(rows) for column, label in enumerate(row)
+    }
 
 
 def _hover(study: Study, region: str, say: Translator) -> str:
@@ -94,15 +98,16 @@ def _hover(study: Study, region: str, say: Translator) -> str:
         share = "" if firm is None else f" ({percent(float(firm.choice.loc[(region, engine)]), 0)})"
         lines.append(f"● {name}{share}")
     if firm is not None:
-        lines.append(f"<i>{style.plain(say('In brackets: share of draws in which it is chosen.'))}</i>")
+        note = say("In brackets: share of draws in which it is chosen.")
+        lines.append(f"<i>{style.plain(note)}</i>")
     return "<br>".join(lines)
 
 
 def _tile(row: float, column: float, colour: str) -> dict[str, object]:
     left, right, low, high = column - _HALF, column + _HALF, -row - _HALF, -row + _HALF
     path = (
-        f"M{left + _ROUND:g},{low:g} L{right - _ROUND:g},{low:g} Q{right:g},{low:g} {right:g},{low + _ROUND:g} "
-        f"L{right:g},{high - _ROUND:g} Q{right:g},{high:g} {right - _ROUND:g},{high:g} "
+        f"M{left + _ROUND:g},{low:g} L{right - _ROUND:g},{low:g} "
+        f"Q{right:g},{low:g} {right:g},{low + _ROUND:g} L{right:g},{high - _ROUND:g} Q{right:g},{high:g} {right - _ROUND:g},{high:g} "
         f"L{left + _ROUND:g},{high:g} Q{left:g},{high:g} {left:g},{high - _ROUND:g} "
         f"L{left:g},{low + _ROUND:g} Q{left:g},{low:g} {left + _ROUND:g},{low:g} Z"
     )

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from regrowth.quantities import quantity
 from regrowth.report import style
+from regrowth.report.frames import number, of_region
 from regrowth.selection.choice import Selection
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import digits, percent
@@ -15,7 +16,7 @@ _ROW = 30
 
 def leading(selection: Selection, region: str, count: int = 8) -> list[str]:
     """Return the chosen engines and the next best by score, at most ``count`` unless more are chosen."""
-    table = selection.table.xs(region, level="region")
+    table = of_region(selection.table, region)
     order = [str(engine) for engine in table.sort_values("score", ascending=False, kind="stable").index]
     kept = set(selection.chosen[region])
     for engine in order:
@@ -33,7 +34,7 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
     say = translator(language)
     engines = leading(selection, region, count)
     labels = _labels(selection, region, engines, say)
-    table = selection.table.xs(region, level="region").loc[engines]
+    table = of_region(selection.table, region).loc[engines]
     drawn = selection.acceptability is not None
     traces: list[go.BaseTraceType] = []
     if drawn:
@@ -49,11 +50,13 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
                 textposition="outside",
                 cliponaxis=False,
                 hovertext=[
-                    style.plain(say("In the best choice in {share} of draws", share=percent(share, 0))) for share in shares
+                    style.plain(say("In the best choice in {share} of draws", share=percent(share, 0)))
+                    for share in shares
                 ],
                 hovertemplate=f"%{{y}}<br>%{{hovertext}}{_about('choice-acceptability', say)}<extra></extra>",
             )
         )
+    scored = say("Score")
     scores = [float(score) for score in table["score"]]
     band = {}
     if drawn:
@@ -61,8 +64,14 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
             "error_x": {
                 "type": "data",
                 "symmetric": False,
-                "array": [max(0.0, float(high) - score) for high, score in zip(table["score-high"], scores, strict=True)],
-                "arrayminus": [max(0.0, score - float(low)) for low, score in zip(table["score-low"], scores, strict=True)],
+                "array": [
+                    max(0.0, float(high) - score)
+                    for high, score in zip(table["score-high"], scores, strict=True)
+                ],
+                "arrayminus": [
+                    max(0.0, score - float(low))
+                    for low, score in zip(table["score-low"], scores, strict=True)
+                ],
                 "color": style.QUIET,
                 "thickness": 2,
                 "width": 5,
@@ -76,7 +85,7 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
             mode="markers",
             marker={"size": 10, "color": _colours(selection, region, engines)},
             xaxis="x2" if drawn else "x",
-            hovertemplate=f"%{{y}}<br>{style.plain(say('Score'))} %{{x:.2f}}{_about('score', say)}<extra></extra>",
+            hovertemplate=f"%{{y}}<br>{style.plain(scored)} %{{x:.2f}}{_about('score', say)}<extra></extra>",
             **band,
         )
     )
@@ -86,7 +95,11 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
     score_axis = {"title": {"text": style.plain(_score_title(say, drawn=drawn))}, "anchor": "y", **ranges}
     axes: dict[str, object] = {"xaxis": score_axis}
     if drawn:
-        shared = {"title": {"text": style.plain(say("Choice acceptability"))}, "tickformat": ".0%", "dtick": 0.25}
+        shared = {
+            "title": {"text": style.plain(say("Choice acceptability"))},
+            "tickformat": ".0%",
+            "dtick": 0.25,
+        }
         axes = {
             "xaxis": {**shared, "range": [0, 1.12], "domain": [0, 0.46]},
             "xaxis2": {**score_axis, "domain": [0.54, 1]},
@@ -114,7 +127,8 @@ def score_parts(selection: Selection, region: str, language: str = "en", count: 
     traces = []
     for at, criterion in enumerate(criteria):
         parts = [
-            float(selection.scores.criteria.at[(region, engine), criterion.id]) * selection.scores.weights[criterion.id]
+            number(selection.scores.criteria, (region, engine), criterion.id)
+            * selection.scores.weights[criterion.id]
             for engine in engines
         ]
         name = style.plain(say.pick(criterion.name))
@@ -147,7 +161,7 @@ def score_parts(selection: Selection, region: str, language: str = "en", count: 
         "text": style.plain(say("Reservation score {score}", score=digits(reserve, 2))),
     }
     above = 1 + 24 / (_ROW * len(engines))
-    top = max(float(selection.table.xs(region, level="region")["score"].max()), reserve)
+    top = max(float(of_region(selection.table, region)["score"].max()), reserve)
     return style.figure(
         traces,
         height=136 + _ROW * len(engines),
@@ -157,7 +171,11 @@ def score_parts(selection: Selection, region: str, language: str = "en", count: 
         annotations=[note],
         margin={"l": 10, "r": 10, "t": 56, "b": 10},
         legend={"y": above, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        xaxis={"title": {"text": style.plain(say("Contribution to the score"))}, "range": [0, top * 1.06], "tickformat": ".1f"},
+        xaxis={
+            "title": {"text": style.plain(say("Contribution to the score"))},
+            "range": [0, top * 1.06],
+            "tickformat": ".1f",
+        },
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 
@@ -169,7 +187,9 @@ def _score_title(say: Translator, *, drawn: bool) -> str:
 def _labels(selection: Selection, region: str, engines: list[str], say: Translator) -> list[str]:
     chosen = selection.chosen[region]
     names = [style.wrapped(say.pick(selection.programme.engine(engine).name), 30) for engine in engines]
-    return [f"<b>● {name}</b>" if engine in chosen else name for engine, name in zip(engines, names, strict=True)]
+    return [
+        f"<b>● {name}</b>" if engine in chosen else name for engine, name in zip(engines, names, strict=True)
+    ]
 
 
 def _colours(selection: Selection, region: str, engines: list[str]) -> list[str]:

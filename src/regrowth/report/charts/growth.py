@@ -11,7 +11,11 @@ from regrowth.report import style
 from regrowth.words import translator
 from regrowth.words.numbers import percent
 
-_PARTS = (("national-growth", "#9aa5b1"), ("industry-mix-growth", "#56B4E9"), ("competitive-growth", "#0072B2"))
+_PARTS = (
+    ("national-growth", "#9aa5b1"),
+    ("industry-mix-growth", "#56B4E9"),
+    ("competitive-growth", "#0072B2"),
+)
 
 
 def growth(evidence: Evidence, region: str, engines: list[str], language: str = "en") -> go.Figure:
@@ -37,16 +41,22 @@ def growth(evidence: Evidence, region: str, engines: list[str], language: str = 
                 ),
             )
         )
+    everything = style.plain(say("All growth of employment"))
     totals = [sum(parts) for parts in zip(*values.values(), strict=True)]
     traces.append(
         go.Scatter(
-            name=style.plain(say("All growth of employment")),
+            name=everything,
             y=labels,
             x=totals,
             mode="markers",
-            marker={"symbol": "diamond", "size": 10, "color": style.INK, "line": {"color": "#ffffff", "width": 1}},
+            marker={
+                "symbol": "diamond",
+                "size": 10,
+                "color": style.INK,
+                "line": {"color": "#ffffff", "width": 1},
+            },
             hovertext=[percent(total, signed=True) for total in totals],
-            hovertemplate=f"%{{y}}<br>{style.plain(say('All growth of employment'))}: %{{hovertext}}<extra></extra>",
+            hovertemplate=f"%{{y}}<br>{everything}: %{{hovertext}}<extra></extra>",
         )
     )
     first, last = evidence.years
@@ -57,7 +67,9 @@ def growth(evidence: Evidence, region: str, engines: list[str], language: str = 
         bargap=0.4,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
         xaxis={
-            "title": {"text": style.plain(say("Growth of employment, {first} to {last}", first=first, last=last))},
+            "title": {
+                "text": style.plain(say("Growth of employment, {first} to {last}", first=first, last=last))
+            },
             "tickformat": ".0%",
             "zeroline": True,
             "zerolinewidth": 1.5,

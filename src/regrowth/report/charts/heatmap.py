@@ -62,11 +62,14 @@ def evidence_heatmap(
     """
     offered = [name for name in MEASURES if name not in evidence.absent]
     if measure not in offered:
-        raise LabelError(Problem("heat map", f"there is no measure {measure!r}", suggestion(measure, offered)))
+        raise LabelError(
+            Problem("heat map", f"there is no measure {measure!r}", suggestion(measure, offered))
+        )
     say = translator(language)
     programme, economy = evidence.programme, evidence.basis.economy
     regions = [
-        style.wrapped(style.short_region(programme, economy, region.id, say), 12) for region in programme.regions
+        style.wrapped(style.short_region(programme, economy, region.id, say), 10)
+        for region in programme.regions
     ]
     engines = [style.wrapped(say.pick(engine.name), 26) for engine in programme.engines]
     traces = [_trace(evidence, name, regions, engines, say, shown=name == measure) for name in offered]
@@ -95,6 +98,7 @@ def evidence_heatmap(
         traces,
         height=int(110 + 30 * len(engines)),
         updatemenus=[menu],
+        meta="grid",
         margin={"l": 240, "r": 10, "t": 62, "b": 14},
         xaxis={"side": "top", "showgrid": False, "tickangle": 0, "automargin": False},
         yaxis={"autorange": "reversed", "showgrid": False, "automargin": False},
@@ -111,7 +115,10 @@ def _trace(
         drawn = np.log2(values) if scale.log else values
     drawn = np.clip(drawn, scale.low, scale.high)
     hover = [
-        [style.wrapped(sentence(evidence, region.id, engine.id, measure, say.language), 64) for region in programme.regions]
+        [
+            style.wrapped(sentence(evidence, region.id, engine.id, measure, say.language), 64)
+            for region in programme.regions
+        ]
         for engine in programme.engines
     ]
     facts = quantity(measure)
@@ -149,7 +156,9 @@ def _cells(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[li
     return [[value if math.isfinite(value) else None for value in row] for row in values.tolist()]
 
 
-def _scale(measure: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], currency: str, say: Translator) -> _Scale:
+def _scale(
+    measure: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], currency: str, say: Translator
+) -> _Scale:
     finite = values[np.isfinite(values)]
     top = float(finite.max()) if finite.size else 1.0
     if measure in _RATIOS:
@@ -159,13 +168,17 @@ def _scale(measure: str, values: np.ndarray[tuple[int, ...], np.dtype[np.float64
         return _Scale(True, -reach, reach, style.DIVERGING, tuple(float(step) for step in steps), labels)
     if measure in _GROWTH:
         ticks = (-0.2, -0.1, 0.0, 0.1, 0.2)
-        return _Scale(False, -0.2, 0.2, style.DIVERGING, ticks, tuple(percent(t, 0, signed=True) for t in ticks))
+        return _Scale(
+            False, -0.2, 0.2, style.DIVERGING, ticks, tuple(percent(t, 0, signed=True) for t in ticks)
+        )
     if measure in ("employment", "anchor-investment"):
         least = float(finite[finite > 0].min()) if (finite > 0).any() else 1.0
         powers = range(math.ceil(math.log10(least)), math.floor(math.log10(max(top, least * 10))) + 1)
         ticks = tuple(math.log2(10.0**power) for power in powers)
         labels = tuple(_short(measure, 10.0**power, currency, say) for power in powers)
-        return _Scale(True, math.log2(least) - 0.01, math.log2(max(top, least * 2)), style.SEQUENTIAL, ticks, labels)
+        return _Scale(
+            True, math.log2(least) - 0.01, math.log2(max(top, least * 2)), style.SEQUENTIAL, ticks, labels
+        )
     high = 1.0 if top > 0.6 else max(0.1, math.ceil(top * 10) / 10)
     ticks = tuple(high * step / 4 for step in range(5))
     return _Scale(False, 0.0, high, style.SEQUENTIAL, ticks, tuple(percent(t, 0) for t in ticks))
@@ -180,5 +193,9 @@ def _short(measure: str, value: float, currency: str, say: Translator) -> str:
     if measure == "employment":
         return digits(value)
     if measure == "anchor-investment":
-        return money(value, currency, say.language).replace(f"{currency} ", "").removesuffix(" 원") if value else "–"
+        return (
+            money(value, currency, say.language).replace(f"{currency} ", "").removesuffix(" 원")
+            if value
+            else "–"
+        )
     return percent(value, 0 if measure not in _GROWTH else 1, signed=measure in _GROWTH)

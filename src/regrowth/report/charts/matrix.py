@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from regrowth.quantities import quantity
 from regrowth.report import style
+from regrowth.report.frames import number
 from regrowth.selection.choice import Selection
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
@@ -24,7 +25,8 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
     programme, economy = selection.programme, selection.evidence.basis.economy
     firm = selection.acceptability
     regions = [
-        style.wrapped(style.short_region(programme, economy, region.id, say), 12) for region in programme.regions
+        style.wrapped(style.short_region(programme, economy, region.id, say), 10)
+        for region in programme.regions
     ]
     engines = [style.wrapped(say.pick(engine.name), 26) for engine in programme.engines]
     scores: list[list[float]] = []
@@ -38,10 +40,13 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         data.append([])
         hover.append([])
         for across, region in enumerate(programme.regions):
-            row = selection.table.loc[(region.id, engine.id)]
-            score, chosen = float(row["score"]), bool(row["chosen"])
-            share = float(firm.choice.loc[(region.id, engine.id)]) if firm is not None else None
-            text = digits(score, 2) if share is None else percent(share, 0) if share >= _SEEN or chosen else ""
+            pair = (region.id, engine.id)
+            score = number(selection.table, pair, "score")
+            chosen = engine.id in selection.chosen[region.id]
+            share = float(firm.choice.loc[pair]) if firm is not None else None
+            text = (
+                digits(score, 2) if share is None else percent(share, 0) if share >= _SEEN or chosen else ""
+            )
             scores[-1].append(score)
             texts[-1].append(f"<b>{text}</b>" if chosen else text)
             data[-1].append([score, share, chosen])
@@ -50,14 +55,23 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
             lines = [
                 f"<b>{style.plain(names['region'])}: {style.plain(names['engine'])}</b>",
                 style.plain(verdict),
-                style.plain(say("Score {score}, rank {rank} in the region", score=digits(score, 2), rank=int(row["rank"]))),
+                style.plain(
+                    say(
+                        "Score {score}, rank {rank} in the region",
+                        score=digits(score, 2),
+                        rank=int(number(selection.table, pair, "rank")),
+                    )
+                ),
             ]
             if share is not None:
-                lines.append(style.plain(say("In the best choice in {share} of draws", share=percent(share, 0))))
+                lines.append(
+                    style.plain(say("In the best choice in {share} of draws", share=percent(share, 0)))
+                )
             hover[-1].append("<br>".join(lines))
             if chosen:
                 frames.append(_frame(across, at))
     about = style.wrapped(say(quantity("score").meaning), 64)
+    source = style.plain(quantity("score").source)
     trace = go.Heatmap(
         name=style.plain(say("Score")),
         x=regions,
@@ -68,7 +82,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         texttemplate="%{text}",
         textfont={"size": 12, "color": style.INK},
         hovertext=hover,
-        hovertemplate=f"%{{hovertext}}<br><i>{about} ({style.plain(quantity('score').source)})</i><extra></extra>",
+        hovertemplate=f"%{{hovertext}}<br><i>{about} ({source})</i><extra></extra>",
         colorscale=style.SEQUENTIAL,
         zmin=0.0,
         zmax=max(0.5, float(np.ceil(selection.table["score"].max() * 10) / 10)),
@@ -86,8 +100,15 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         [trace],
         height=int(90 + 30 * len(engines)),
         shapes=frames,
+        meta="grid",
         margin={"l": 210, "r": 10, "t": 52, "b": 14},
-        xaxis={"side": "top", "showgrid": False, "tickangle": 0, "automargin": False, "tickfont": {"size": 13}},
+        xaxis={
+            "side": "top",
+            "showgrid": False,
+            "tickangle": 0,
+            "automargin": False,
+            "tickfont": {"size": 13},
+        },
         yaxis={"autorange": "reversed", "showgrid": False, "automargin": False, "tickfont": {"size": 13}},
     )
 

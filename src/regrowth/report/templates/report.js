@@ -2,32 +2,60 @@
   "use strict";
   var config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
   var plots = [];
+  var paper = false;
+
+  function grid(plot, width) {
+    var size = paper ? 9 : width < 780 ? 10 : plot.first.size;
+    var change = { "xaxis.tickfont.size": size, "yaxis.tickfont.size": size };
+    change["margin.l"] = size === plot.first.size ? plot.first.left : 200;
+    if (plot.layout.updatemenus) { change["updatemenus[0].font.size"] = size === plot.first.size ? 12 : 10; }
+    return change;
+  }
+
+  function fit(plot, width, height) {
+    var kind = plot.layout.meta;
+    var change = kind === "grid" ? grid(plot, width || plot.clientWidth) : {};
+    if (kind === "map") { Plotly.restyle(plot, { "textfont.size": paper ? 9 : 13 }); }
+    if (paper) { change.width = width; change.height = height; }
+    else if (width === null) { change.width = null; change.height = plot.first.height; change.autosize = true; }
+    if (Object.keys(change).length) { Plotly.relayout(plot, change); }
+  }
+
   document.querySelectorAll("script.plot-data").forEach(function (block) {
-    var target = document.getElementById(block.dataset.for);
+    var plot = document.getElementById(block.dataset.for);
     var figure = JSON.parse(block.textContent);
-    Plotly.newPlot(target, figure.data, figure.layout, config);
-    plots.push(target);
+    var axis = figure.layout.xaxis || {};
+    Plotly.newPlot(plot, figure.data, figure.layout, config);
+    plot.first = {
+      height: figure.layout.height,
+      left: (figure.layout.margin || {}).l,
+      size: (axis.tickfont || {}).size || 12
+    };
+    plots.push(plot);
+    fit(plot);
   });
   document.body.dataset.plots = String(plots.length);
-  var wide = [];
-  function toPaper() {
-    document.querySelectorAll("details").forEach(function (part) { part.dataset.was = part.open ? "1" : ""; part.open = true; });
-    wide = plots.map(function (plot) { return plot.style.width; });
-    plots.forEach(function (plot) {
-      var half = plot.closest(".map");
-      Plotly.relayout(plot, { width: half ? 300 : 680, height: half ? Math.round(plot.layout.height * 0.72) : plot.layout.height });
-      plot.dataset.tall = half ? String(plot.layout.height / 0.72) : "";
+
+  window.addEventListener("resize", function () {
+    if (!paper) { plots.forEach(function (plot) { if (plot.layout.meta === "grid") { fit(plot); } }); }
+  });
+  window.addEventListener("beforeprint", function () {
+    paper = true;
+    document.querySelectorAll("main details").forEach(function (part) {
+      part.dataset.was = part.open ? "1" : "";
+      part.open = true;
     });
-  }
-  function toScreen() {
-    document.querySelectorAll("details").forEach(function (part) { part.open = part.dataset.was === "1"; });
     plots.forEach(function (plot) {
-      var change = { width: null, autosize: true };
-      if (plot.dataset.tall) { change.height = Math.round(Number(plot.dataset.tall)); }
-      Plotly.relayout(plot, change);
+      if (plot.layout.meta === "map") { fit(plot, 300, Math.round(plot.first.height * 0.68)); }
+      else { fit(plot, 680, Math.round(plot.first.height * (plot.layout.meta === "grid" ? 1 : 0.82))); }
     });
+  });
+  window.addEventListener("afterprint", function () {
+    paper = false;
+    document.querySelectorAll("main details").forEach(function (part) { part.open = part.dataset.was === "1"; });
+    plots.forEach(function (plot) { fit(plot, null); });
+  });
+  if (window.innerWidth <= 1080) {
+    document.querySelectorAll("nav details").forEach(function (part) { part.open = false; });
   }
-  window.addEventListener("beforeprint", toPaper);
-  window.addEventListener("afterprint", toScreen);
-  if (window.innerWidth <= 1080) { document.querySelectorAll("nav details").forEach(function (part) { part.open = false; }); }
 })();

@@ -1,0 +1,99 @@
+"""Draws of the evidence: centred on what was observed, seeded, and blind to what is not there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from regrowth.economy.economy import Economy
+from regrowth.evidence.assemble import evidence
+from regrowth.evidence.resample import Resampler
+
+WANTED = {"employment", "location-quotient", "competitive-growth", "anchor-investment"}
+
+
+def drawn(resampler: Resampler, seed: int, count: int) -> dict[str, np.ndarray]:
+    generator = np.random.default_rng(seed)
+    draws = [resampler.draw(generator) for _ in range(count)]
+    return {name: np.stack([draw[name] for draw in draws]) for name in draws[0]}
+
+
+@pytest.fixture(scope="module")
+def draws(florin_evidence) -> dict[str, np.ndarray]:
+    return drawn(Resampler(florin_evidence, WANTED), 0, 400)
+
+
+def test_mean_of_counts_is_what_was_observed(florin_evidence, draws):
+    observed = florin_evidence.matrix("employment").to_numpy()
+    error = draws["employment"].std(axis=0) / np.sqrt(len(draws["employment"]))
+    assert (np.abs(draws["employment"].mean(axis=0) - observed) < 4 * error).all()
+    assert (draws["employment"].std(axis=0) > 0).all()
+
+
+def test_median_quotient_is_near_the_observed(florin_evidence, draws):
+    observed = florin_evidence.matrix("location-quotient").to_numpy()
+    assert np.allclose(np.median(draws["location-quotient"], axis=0), observed, rtol=0.05)
+
+
+def test_spread_agrees_with_the_interval(florin_evidence, draws):
+    """Two ways to the same noise: the drawn quotients and the interval of the kernel."""
+    low, high = (florin_evidence.matrix(f"location-quotient-{end}").to_numpy() for end in ("low", "high"))
+    inside = (draws["location-quotient"] >= low) & (draws["location-quotient"] <= high)
+    assert 0.85 < inside.mean() < 1.0
+
+
+def test_larger_plants_make_noisier_counts(florin_evidence, florin, florin_programme, draws):
+    tables = {name: florin.table(name) for name in florin.tables}
+    plants = tables["establishments"]
+    tables["establishments"] = plants.assign(employees=plants["employees"] * 9)
+    noisy = evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
+    spread = drawn(Resampler(noisy, {"employment"}), 0, 200)["employment"].std(axis=0)
+    ratio = spread / draws["employment"].std(axis=0)
+    assert ratio.mean() == pytest.approx(3.0, rel=0.1)
+
+
+def test_investment_counts_by_the_confidence_of_its_entry(florin_evidence, draws):
+    observed = florin_evidence.matrix("anchor-investment").to_numpy()
+    there = draws["anchor-investment"] > 0
+    assert (draws["anchor-investment"][:, observed == 0] == 0).all()
+    assert there[:, observed > 0].mean() == pytest.approx(0.8, abs=0.05)  # both entries are of confidence M
+    assert np.isin(draws["anchor-investment"], [0.0, *observed[observed > 0]]).all()
+
+
+def test_same_seed_same_draws(florin_evidence):
+    wanted = WANTED | {"relatedness-density", "local-supply-share", "outlook-gain"}
+    first, again, other = (drawn(Resampler(florin_evidence, wanted), seed, 3) for seed in (7, 7, 8))
+    for name in wanted:
+        assert np.array_equal(first[name], again[name], equal_nan=True), name
+        assert not np.array_equal(first[name], other[name], equal_nan=True), name
+
+
+def test_zero_stays_zero(florin, florin_programme):
+    tables = {name: florin.table(name) for name in florin.tables}
+    jobs = tables["employment"]
+    for year in (2019, 2024):
+        cell = (jobs["year"] == year) & (jobs["class"] == "h1")
+        nation = cell & (jobs["region"] == "FL")
+        coast = cell & (jobs["region"].isin(["coast", "delta"]))
+        jobs.loc[nation, "employees"] -= jobs.loc[coast, "employees"].sum()
+        jobs.loc[coast, "employees"] = 0
+    found = evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
+    assert found.value("seaboard", "visitors", "employment") == 0
+    counts = drawn(Resampler(found, {"employment"}), 1, 20)["employment"]
+    cell = list(found.matrix("employment").index).index("seaboard"), -1
+    assert (counts[(slice(None), *cell)] == 0).all()
+    assert (counts > 0).sum() == 20 * (counts[0].size - 1)
+
+
+def test_what_is_not_wanted_is_not_given(florin_evidence):
+    found = Resampler(florin_evidence, {"backward-linkage"}).draw(np.random.default_rng(0))
+    assert set(found) == {"backward-linkage"}
+    assert np.array_equal(found["backward-linkage"], florin_evidence.matrix("backward-linkage"))
+
+
+def test_draws_leave_the_evidence_alone(florin_evidence):
+    before = florin_evidence.table.copy()
+    parts = florin_evidence.basis.employment.parts.copy()
+    drawn(Resampler(florin_evidence, WANTED), 3, 5)
+    assert florin_evidence.table.equals(before)
+    assert np.array_equal(florin_evidence.basis.employment.parts, parts)

@@ -1,0 +1,86 @@
+"""The page in a real browser, without a network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed; install it to open the report"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with sync_api.sync_playwright() as player:
+        opened = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize(("country", "language"), [("korea", "en"), ("korea", "ko"), ("florin", "en")])
+def test_report_opens_offline(
+    rendered: Callable[[str, str], str], browser: object, tmp_path: Path, country: str, language: str
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(rendered(country, language), encoding="utf-8")
+    context = browser.new_context(offline=True)  # type: ignore[attr-defined]
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for width in (1280, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(file.as_uri())
+        page.wait_for_function("document.body.dataset.plots !== undefined")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.plot')].every(plot => plot.querySelector('svg.main-svg .cartesianlayer'))"
+        )
+        assert page.locator(".plot").count() == int(page.evaluate("document.body.dataset.plots"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        outside = page.evaluate(
+            """[...document.querySelectorAll('.plot')].filter(plot =>
+                 plot.querySelector('.main-svg').getBoundingClientRect().right > plot.getBoundingClientRect().right + 1
+               ).map(plot => plot.id)"""
+        )
+        assert outside == []
+    assert {url.split(":")[0] for url in asked} == {"file"}
+    assert said == []
+    context.close()
+
+
+def test_menu_changes_the_measure(
+    rendered: Callable[[str, str], str], browser: object, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(rendered("florin", "en"), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
+    page.goto(file.as_uri())
+    page.wait_for_function("document.body.dataset.plots !== undefined")
+    page.locator("#figure-heatmap .updatemenu-header").click()
+    page.locator("#figure-heatmap .updatemenu-dropdown-button").nth(2).click()
+    shown = page.evaluate(
+        "document.getElementById('figure-heatmap').data.filter(trace => trace.visible === true).map(trace => trace.name)"
+    )
+    assert shown == ["Share of national employment"]
+    page.close()
