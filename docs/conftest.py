@@ -1,4 +1,4 @@
-"""The pages' examples run from the repository root; helper scripts are not collected."""
+"""The pages' examples run from the repository root; scripts are not collected."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ def _anchors(page: Path) -> set[str]:
 def test_generated_blocks_are_current(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert reference.fill(text, name) == text, "run `make docs`"
+    assert "Undefined" not in text
 
 
 def test_every_block_has_its_end() -> None:

@@ -52,15 +52,19 @@ def test_report_opens_offline(
     for width in (1280, 800):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(file.as_uri())
-        page.wait_for_function("document.body.dataset.plots !== undefined")
-        page.wait_for_function(
-            "[...document.querySelectorAll('.plot')].every(plot => plot.querySelector('svg.main-svg .cartesianlayer'))"
+        page.wait_for_selector("body[data-plots]")
+        drawn = page.evaluate(
+            "[...document.querySelectorAll('.plot')]"
+            ".map(plot => plot.querySelectorAll('.cartesianlayer .trace, .cartesianlayer .hm').length)"
         )
+        assert drawn
+        assert all(drawn)
         assert page.locator(".plot").count() == int(page.evaluate("document.body.dataset.plots"))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         outside = page.evaluate(
             """[...document.querySelectorAll('.plot')].filter(plot =>
-                 plot.querySelector('.main-svg').getBoundingClientRect().right > plot.getBoundingClientRect().right + 1
+                 plot.querySelector('.main-svg').getBoundingClientRect().right
+                   > plot.getBoundingClientRect().right + 1
                ).map(plot => plot.id)"""
         )
         assert outside == []
@@ -76,11 +80,12 @@ def test_menu_changes_the_measure(
     file.write_text(rendered("florin", "en"), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
     page.goto(file.as_uri())
-    page.wait_for_function("document.body.dataset.plots !== undefined")
+    page.wait_for_selector("body[data-plots]")
     page.locator("#figure-heatmap .updatemenu-header").click()
     page.locator("#figure-heatmap .updatemenu-dropdown-button").nth(2).click()
     shown = page.evaluate(
-        "document.getElementById('figure-heatmap').data.filter(trace => trace.visible === true).map(trace => trace.name)"
+        "document.getElementById('figure-heatmap').data"
+        ".filter(trace => trace.visible === true).map(trace => trace.name)"
     )
     assert shown == ["Share of national employment"]
     page.close()

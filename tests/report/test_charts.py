@@ -117,13 +117,6 @@ def test_provinces_without_tiles_are_placed_by_coordinates(drawn_studies: dict[s
     assert order.is_monotonic_decreasing
 
 
-def test_provinces_without_any_place_stand_in_rows(drawn_studies: dict[str, Study]) -> None:
-    economy = drawn_studies["florin"].economy
-    bare = without(economy, "tile_row", "tile_column", "latitude", "longitude")
-    assert charts.positions(bare)["north"] == (0.0, 0.0)
-    assert len(set(charts.positions(bare).values())) == 6
-
-
 def test_figures_are_deterministic(drawn_studies: dict[str, Study]) -> None:
     study = drawn_studies["florin"]
     for draw in (

@@ -142,6 +142,10 @@ class Criterion(Sourced):
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
 
 
+def _register_reliability() -> dict[Confidence, float]:
+    return {"H": 0.95, "M": 0.8, "L": 0.5}
+
+
 class Selection(Record):
     """How evidence becomes a choice."""
 
@@ -156,7 +160,7 @@ class Selection(Record):
     weight_concentration: Annotated[Number, Field(gt=0)]
     """Concentration of the Dirichlet draws of weights around the stated ones; 3 criteria at 3.0 is wide."""
     register_reliability: dict[Confidence, Annotated[Number, Field(gt=0, le=1)]] = Field(
-        default_factory=lambda: {"H": 0.95, "M": 0.8, "L": 0.5}
+        default_factory=_register_reliability
     )
     """Chance that an entry of the investment register counts in a draw, by its confidence."""
     draws: Annotated[Whole, Field(ge=1, le=100_000)] = 2000

@@ -134,7 +134,7 @@ def _limits(field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel) or value in ((), {}, "", None):
         return "none"
     if isinstance(value, tuple):

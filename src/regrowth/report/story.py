@@ -34,8 +34,9 @@ def headline(labels: Labels) -> list[str]:
         shares = {pair: float(firm.choice.loc[pair]) for pair in pairs}
         told.append(
             say(
-                "{firm} of them are in the best choice in at least 90 % of {draws} draws of weights and data; {loose} "
-                "are in it in less than half of the draws and are one option among several.",
+                "{firm} of them are in the best choice in at least 90 % of {draws} draws of weights "
+                "and data; {loose} are in it in less than half of the draws "
+                "and are one option among several.",
                 firm=sum(share >= FIRM for share in shares.values()),
                 loose=sum(share < LOOSE for share in shares.values()),
                 draws=f"{firm.draws:,}",
@@ -136,6 +137,10 @@ def _known(say: Translator) -> tuple[str, ...]:
         say("classes without employment in both years were left out: {classes}"),
         say("classes that no province is specialised in have no place in the network: {classes}"),
         say("table establishments is absent: intervals count persons as if each were drawn alone"),
+        say(
+            "{count} negative domestic flows of the input-output table (by-products and scrap) "
+            "were not counted as supply"
+        ),
         say(
             "the two premises of the complexity method disagree here: diverse regions and common industries "
             "lie on the same side (correlation of PCI with ubiquity {ubiquity}, of ECI with diversity "

@@ -76,15 +76,14 @@ def positions(economy: Economy) -> dict[str, tuple[float, float]]:
     tiles = ["tile_row", "tile_column"]
     if all(name in frame for name in tiles) and not frame[tiles].isna().any(axis=None):
         return {str(label): (float(row), float(column)) for label, row, column in frame[tiles].itertuples()}
-    labels = [str(label) for label in frame.index]
+    labels = sorted(
+        (str(label) for label in frame.index), key=lambda label: -number(frame, label, "latitude")
+    )
     across = math.ceil(math.sqrt(len(labels)))
-    points = ["latitude", "longitude"]
-    if all(name in frame for name in points) and not frame[points].isna().any(axis=None):
-        labels.sort(key=lambda label: -number(frame, label, "latitude"))
-        rows = [labels[start : start + across] for start in range(0, len(labels), across)]
-        rows = [sorted(row, key=lambda label: number(frame, label, "longitude")) for row in rows]
-    else:
-        rows = [labels[start : start + across] for start in range(0, len(labels), across)]
+    rows = [
+        sorted(labels[start : start + across], key=lambda label: number(frame, label, "longitude"))
+        for start in range(0, len(labels), across)
+    ]
     return {
         label: (float(at), float(column)) for at, row in enumerate(rows) for column, label in enumerate(row)
     }
@@ -107,7 +106,8 @@ def _tile(row: float, column: float, colour: str) -> dict[str, object]:
     left, right, low, high = column - _HALF, column + _HALF, -row - _HALF, -row + _HALF
     path = (
         f"M{left + _ROUND:g},{low:g} L{right - _ROUND:g},{low:g} "
-        f"Q{right:g},{low:g} {right:g},{low + _ROUND:g} L{right:g},{high - _ROUND:g} Q{right:g},{high:g} {right - _ROUND:g},{high:g} "
+        f"Q{right:g},{low:g} {right:g},{low + _ROUND:g} L{right:g},{high - _ROUND:g} "
+        f"Q{right:g},{high:g} {right - _ROUND:g},{high:g} "
         f"L{left + _ROUND:g},{high:g} Q{left:g},{high:g} {left:g},{high - _ROUND:g} "
         f"L{left:g},{low + _ROUND:g} Q{left:g},{low:g} {left + _ROUND:g},{low:g} Z"
     )

@@ -167,9 +167,9 @@ def _scale(
         labels = tuple(f"1/{2**-step}" if step < 0 else f"{2**step}" for step in steps)
         return _Scale(True, -reach, reach, style.DIVERGING, tuple(float(step) for step in steps), labels)
     if measure in _GROWTH:
-        ticks = (-0.2, -0.1, 0.0, 0.1, 0.2)
+        around = (-0.2, -0.1, 0.0, 0.1, 0.2)
         return _Scale(
-            False, -0.2, 0.2, style.DIVERGING, ticks, tuple(percent(t, 0, signed=True) for t in ticks)
+            False, -0.2, 0.2, style.DIVERGING, around, tuple(percent(t, 0, signed=True) for t in around)
         )
     if measure in ("employment", "anchor-investment"):
         least = float(finite[finite > 0].min()) if (finite > 0).any() else 1.0
