@@ -1,4 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
+# `make check` runs lint, types and layers; `make bench` the benchmarks; `make docs` the site.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -21,8 +22,9 @@ check: $(VENV)/.installed-check
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/run.py
 
-docs: $(VENV)/.installed
-	$(BIN)/python -m regrowth.report.reference docs/reference
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m regrowth.report.reference docs
+	$(BIN)/mkdocs build --strict --site-dir build/site
 
 environment: $(VENV)/.installed-test $(VENV)/.installed-check
 
@@ -41,6 +43,10 @@ $(VENV)/.installed-test: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-check: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test,check]'
 	touch $@ $(VENV)/.installed $(VENV)/.installed-test
+
+$(VENV)/.installed-docs: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	touch $@ $(VENV)/.installed
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

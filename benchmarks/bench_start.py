@@ -21,5 +21,7 @@ def bench() -> list[Row]:
         return [
             at_most("import regrowth", best_of(lambda: _process("-c", "import regrowth"), 5), 0.4),
             at_most("regrowth --help", best_of(lambda: _process("-m", "regrowth", "--help"), 5), 0.6),
-            at_most("regrowth run", best_of(lambda: _process("-m", "regrowth", "run", "--out", out), 1), 20.0),
+            at_most(
+                "regrowth run", best_of(lambda: _process("-m", "regrowth", "run", "--out", out), 2), 20.0
+            ),
         ]

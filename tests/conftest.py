@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from regrowth.economy.economy import Economy
-from regrowth.evidence.assemble import Evidence, evidence
+from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.selection.choice import Selection, select
 
@@ -31,7 +31,7 @@ def korea_programme() -> Programme:
 
 @pytest.fixture(scope="session")
 def korea_evidence(korea: Economy, korea_programme: Programme) -> Evidence:
-    return evidence(korea, korea_programme)
+    return gather_evidence(korea, korea_programme)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def florin_programme() -> Programme:
 
 @pytest.fixture(scope="session")
 def florin_evidence(florin: Economy, florin_programme: Programme) -> Evidence:
-    return evidence(florin, florin_programme)
+    return gather_evidence(florin, florin_programme)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regrowth.economy.economy import Economy
-    from regrowth.evidence.assemble import Evidence, evidence
+    from regrowth.evidence.assemble import Evidence, gather_evidence
     from regrowth.programme.programme import Programme
     from regrowth.report.publish import publish
     from regrowth.selection.choice import Selection, select
@@ -29,6 +29,7 @@ _PUBLIC = {
     "Proposal": "regrowth.selection.proposal",
     "Selection": "regrowth.selection.choice",
     "Study": "regrowth.study.study",
+    "gather_evidence": "regrowth.evidence.assemble",
     "assess": "regrowth.selection.proposal",
     "publish": "regrowth.report.publish",
     "run": "regrowth.study.study",
@@ -39,7 +40,7 @@ __all__ = [  # noqa: RUF022 - the order of the work
     "Economy",
     "Programme",
     "Evidence",
-    "evidence",
+    "gather_evidence",
     "Selection",
     "select",
     "Proposal",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from regrowth.economy.economy import Economy
-from regrowth.evidence.assemble import evidence
+from regrowth.evidence.assemble import gather_evidence
 from regrowth.evidence.resample import Resampler
 
 WANTED = {"employment", "location-quotient", "competitive-growth", "anchor-investment"}
@@ -46,7 +46,7 @@ def test_larger_plants_make_noisier_counts(florin_evidence, florin, florin_progr
     tables = {name: florin.table(name) for name in florin.tables}
     plants = tables["establishments"]
     tables["establishments"] = plants.assign(employees=plants["employees"] * 9)
-    noisy = evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
+    noisy = gather_evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
     spread = drawn(Resampler(noisy, {"employment"}), 0, 200)["employment"].std(axis=0)
     ratio = spread / draws["employment"].std(axis=0)
     assert ratio.mean() == pytest.approx(3.0, rel=0.1)
@@ -77,7 +77,7 @@ def test_zero_stays_zero(florin, florin_programme):
         coast = cell & (jobs["region"].isin(["coast", "delta"]))
         jobs.loc[nation, "employees"] -= jobs.loc[coast, "employees"].sum()
         jobs.loc[coast, "employees"] = 0
-    found = evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
+    found = gather_evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
     assert found.value("seaboard", "visitors", "employment") == 0
     counts = drawn(Resampler(found, {"employment"}), 1, 20)["employment"]
     cell = list(found.matrix("employment").index).index("seaboard"), -1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import LabelError, ProgrammeError
-from regrowth.evidence.assemble import evidence
+from regrowth.evidence.assemble import gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.selection.choice import select
 
@@ -66,7 +66,7 @@ def assert_same(left: pd.DataFrame, right: pd.DataFrame, columns=FREE_OF_SCALE) 
 @given(factor=st.integers(2, 1000))
 @settings(max_examples=5)
 def test_scaling_all_employment_changes_no_ratio(florin, florin_programme, florin_evidence, factor):
-    found = evidence(rebuilt(florin, **scaled(florin, factor)), florin_programme)
+    found = gather_evidence(rebuilt(florin, **scaled(florin, factor)), florin_programme)
     assert_same(florin_evidence.table, found.table)
     assert np.allclose(found.table["employment"], florin_evidence.table["employment"] * factor)
 
@@ -79,7 +79,7 @@ def test_order_of_rows_does_not_matter(florin, florin_programme, florin_evidence
         name: frame.iloc[generator.permutation(len(frame))].reset_index(drop=True)
         for name, frame in tables_of(florin).items()
     }
-    found = evidence(rebuilt(florin, **shuffled), florin_programme)
+    found = gather_evidence(rebuilt(florin, **shuffled), florin_programme)
     columns = [name for name in florin_evidence.table.columns if name not in florin_evidence.absent]
     assert_same(florin_evidence.table, found.table, columns)
 
@@ -104,7 +104,7 @@ def test_renaming_regions_and_classes_renames_results(florin, florin_programme, 
     for engine in dump["engines"]:
         for part in engine["industries"]:
             part["industry"] = classes[part["industry"]]
-    found = evidence(Economy.from_tables(florin.manifest, tables), Programme.model_validate(dump))
+    found = gather_evidence(Economy.from_tables(florin.manifest, tables), Programme.model_validate(dump))
     columns = [name for name in florin_evidence.table.columns if name not in florin_evidence.absent]
     assert_same(florin_evidence.table, found.table, columns)
     province = found.provinces.loc[(regions["hills"], "metals"), "employment"]
@@ -118,7 +118,7 @@ def test_order_of_the_programme_does_not_matter(florin, florin_programme, florin
             "engines": florin_programme.engines[::-1],
         }
     )
-    found = evidence(florin, turned)
+    found = gather_evidence(florin, turned)
     assert [r for r, _ in found.table.index[:1]] == [florin_programme.regions[-1].id]
     columns = [name for name in florin_evidence.table.columns if name not in florin_evidence.absent]
     assert_same(florin_evidence.table, found.table, columns)
@@ -146,7 +146,9 @@ def test_splitting_a_province_into_equal_halves(florin, florin_programme, florin
     )
     dump = florin_programme.model_dump(mode="json", exclude_defaults=True)
     dump["regions"][-1]["provinces"] = ["lakes-east", "lakes-west"]
-    found = evidence(Economy.from_tables(florin.manifest, tables | halves), Programme.model_validate(dump))
+    found = gather_evidence(
+        Economy.from_tables(florin.manifest, tables | halves), Programme.model_validate(dump)
+    )
     network = {"relatedness-density", "complexity", "outlook-gain"}
     assert_same(florin_evidence.table, found.table, [n for n in FREE_OF_SCALE if n not in network])
     east = found.provinces.xs("lakes-east", level="province")
@@ -172,7 +174,7 @@ def test_one_province_per_region_equals_the_provinces(florin, florin_programme):
     ]
     dump["candidates"], dump["investments"] = [], []
     dump["rules"] = [rule for rule in dump["rules"] if rule["id"] in ("fund-share", "choose-in-time")]
-    found = evidence(florin, Programme.model_validate(dump))
+    found = gather_evidence(florin, Programme.model_validate(dump))
     for name in ("employment", "employment-share", "location-quotient"):
         expected = found.provinces[name].to_numpy()
         assert np.allclose(found.table[name].to_numpy(), expected)
@@ -218,7 +220,7 @@ def test_korean_hub_quotient_is_against_the_nation(korea, korea_programme, korea
     ],
 )
 def test_missing_tables_give_missing_measures(florin, florin_programme, florin_evidence, names, measures):
-    found = evidence(without(florin, *names), florin_programme)
+    found = gather_evidence(without(florin, *names), florin_programme)
     for measure in measures:
         assert measure in found.absent
         assert found.table[measure].isna().all()
@@ -231,7 +233,7 @@ def test_missing_tables_give_missing_measures(florin, florin_programme, florin_e
 def test_growth_is_missing_with_one_year(florin, florin_programme):
     table = florin.table("employment")
     economy = rebuilt(florin, employment=table[table["year"] == 2024].reset_index(drop=True))
-    found = evidence(economy, florin_programme)
+    found = gather_evidence(economy, florin_programme)
     assert found.years == (2024, 2024)
     for measure in ("national-growth", "industry-mix-growth", "competitive-growth"):
         assert found.table[measure].isna().all()
@@ -243,7 +245,7 @@ def test_growth_is_missing_with_one_year(florin, florin_programme):
 def test_without_establishments_intervals_treat_persons_as_drawn_alone(
     florin, florin_programme, florin_evidence
 ):
-    found = evidence(without(florin, "establishments"), florin_programme)
+    found = gather_evidence(without(florin, "establishments"), florin_programme)
     assert any("table establishments is absent" in note for note in found.notes)
     width, width_before = (
         e.table["location-quotient-high"] - e.table["location-quotient-low"] for e in (found, florin_evidence)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from regrowth.economy.economy import Economy, check_folder
 from regrowth.errors import Problem, RegrowthError
-from regrowth.evidence.assemble import evidence
+from regrowth.evidence.assemble import gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.selection.choice import select
 
@@ -134,7 +134,7 @@ def faults_of_folder(folder: Path) -> tuple[Problem, ...]:
 def faults_of_programme(file: Path, economy: Economy) -> tuple[Problem, ...]:
     """Read a programme and select with it; return the problems of the error it ends in."""
     try:
-        select(evidence(economy, Programme.read(file)), draws=0)
+        select(gather_evidence(economy, Programme.read(file)), draws=0)
     except RegrowthError as error:
         return error.problems
     return ()

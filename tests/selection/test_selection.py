@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from regrowth.errors import ProgrammeError
-from regrowth.evidence.assemble import evidence
+from regrowth.evidence.assemble import gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import breaches
 from regrowth.selection.choice import rule_rows, select
@@ -172,7 +172,7 @@ def test_margin_is_infinite_where_rules_leave_no_choice(florin, florin_programme
             "confidence": "L",
         }
     )
-    selection = select(evidence(florin, Programme.model_validate(dump)), draws=0)
+    selection = select(gather_evidence(florin, Programme.model_validate(dump)), draws=0)
     why = selection.why("lakes", "food")
     assert why.chosen
     assert why.margin == np.inf
@@ -185,7 +185,7 @@ def test_reservation_score_bars_weak_pairs(florin, florin_programme):
     """With a reservation above every score only what the rules demand is chosen."""
     dump = florin_programme.model_dump(mode="json", exclude_defaults=True)
     dump["selection"]["reservation_score"] = 1.0
-    selection = select(evidence(florin, Programme.model_validate(dump)), draws=0)
+    selection = select(gather_evidence(florin, Programme.model_validate(dump)), draws=0)
     assert all(len(engines) == 1 for engines in selection.chosen.values())
     assert selection.record.objective < 0
 
@@ -238,7 +238,7 @@ def test_progress_is_told(florin_evidence):
 
 def test_number_of_draws_is_the_programmes(florin, florin_programme):
     settings = florin_programme.selection.model_copy(update={"draws": 4})
-    found = evidence(florin, florin_programme.model_copy(update={"selection": settings}))
+    found = gather_evidence(florin, florin_programme.model_copy(update={"selection": settings}))
     assert select(found).acceptability.draws == 4
 
 

@@ -32,7 +32,7 @@ def evidence(
 
     from regrowth.economy.economy import Economy
     from regrowth.errors import LabelError, Problem, suggestion
-    from regrowth.evidence.assemble import evidence as find_evidence
+    from regrowth.evidence.assemble import gather_evidence
     from regrowth.evidence.sentences import sentence
     from regrowth.programme.programme import DEFAULT, Programme
     from regrowth.words import translator
@@ -41,7 +41,7 @@ def evidence(
     if region is not None and engine is None:
         raise click.UsageError("Give both a region and an engine, or neither.")
     held = Economy.korea() if economy is None else Economy.read(economy)
-    found = find_evidence(held, Programme.read(programme or DEFAULT))
+    found = gather_evidence(held, Programme.read(programme or DEFAULT))
     say = translator(language)
     screen = Console(highlight=False, markup=False)
     if region is not None and engine is not None:

@@ -89,7 +89,7 @@ class Evidence:
         ]
 
 
-def evidence(economy: Economy, programme: Programme) -> Evidence:
+def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
     """Compute every measure of evidence for the programme's regions and engines.
 
     Denominators are the nation's, also for regions of several provinces.

@@ -2,8 +2,8 @@
 
 ``presence`` (M) is boolean, regions x industries: region r is specialised in industry i.
 Sources: Hidalgo, Klinger, Barabasi & Hausmann (2007, Science 317: 482) and Hausmann,
-Hidalgo et al. (2014, *The Atlas of Economic Complexity*, MIT Press, technical boxes
-2.1 and 5.4). Errors name regions and industries by position, counted from 0.
+Hidalgo et al. (2014, *The Atlas of Economic Complexity*, MIT Press). Errors name
+regions and industries by position, counted from 0.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def proximity(presence: ArrayLike) -> Array:
 
     .. math:: \phi_{ij} = \min\{P(i|j), P(j|i)\} = \frac{\sum_r M_{ri} M_{rj}}{\max(k_i, k_j)}
 
-    with k_i the ubiquity of industry i. Source: Hidalgo et al. (2007, p. 484).
+    with k_i the ubiquity of industry i. Source: Hidalgo et al. (2007).
 
     Parameters
     ----------
@@ -219,7 +219,7 @@ def relatedness_density(presence: ArrayLike, proximity: ArrayLike, *, own_tie: b
 
     .. math:: \omega_{ri} = \frac{\sum_j M_{rj} \phi_{ji}}{\sum_j \phi_{ji}}
 
-    Source: Hidalgo et al. (2007, p. 484); 1 minus "distance" of Hausmann et al. (2014, box 5.4).
+    Source: Hidalgo et al. (2007); 1 minus "distance" of Hausmann et al. (2014).
 
     Parameters
     ----------
@@ -305,7 +305,7 @@ def complexity(presence: ArrayLike, *, gap_tolerance: float = 1e-8) -> Complexit
     .. math:: \tilde M_{rs} = \sum_i \frac{M_{ri} M_{si}}{k_r k_i}, \qquad
               \tilde M\, e = \lambda_2 e, \qquad p_i \propto \frac{1}{k_i} \sum_r M_{ri} e_r
 
-    Source: Hausmann et al. (2014, box 2.1); Hidalgo & Hausmann (2009) for the reflections.
+    Source: Hausmann et al. (2014); Hidalgo & Hausmann (2009) for the reflections.
     With k_r diversity and k_i ubiquity, the matrix is similar to the symmetric B B' with
     B = M / sqrt(k_r k_i), which is decomposed on its smaller side. The sign makes ECI
     correlate positively with diversity; where that correlation is nil no sign is defensible.
@@ -407,7 +407,7 @@ def complexity_outlook_index(presence: ArrayLike, proximity: ArrayLike, pci: Arr
     .. math:: COI_r = \sum_i \omega_{ri} (1 - M_{ri}) PCI_i
 
     with omega of :func:`relatedness_density` (own tie included). Source: Hausmann et al.
-    (2014, box 5.4, "opportunity value", with distance = 1 - omega).
+    (2014, "opportunity value", with distance = 1 - omega).
 
     Parameters
     ----------
@@ -449,7 +449,7 @@ def complexity_outlook_gain(
 
     The sum is the outlook opened; the last term is the option used up, and the whole is
     *exactly* the change of COI when M_ri turns from 0 to 1. Source: Hausmann et al.
-    (2014, box 5.4, "opportunity gain", whose sum is read over the other industries).
+    (2014, "opportunity gain", whose sum is read over the other industries).
 
     Parameters
     ----------

@@ -71,7 +71,7 @@ def leontief_inverse(input_coefficients: ArrayLike) -> Array:
 
     .. math:: L = (I - A)^{-1} = I + A + A^2 + \dots
 
-    Source: Leontief (1936); Miller & Blair (2009, section 2.3).
+    Source: Leontief (1936); Miller & Blair (2009).
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def backward_linkage(input_coefficients: ArrayLike) -> Array:
     .. math:: U_j = \frac{\frac1n \sum_i l_{ij}}{\frac1{n^2} \sum_i \sum_j l_{ij}}
 
     Source: Rasmussen (1957), "index of the power of dispersion"; Miller & Blair
-    (2009, section 12.2).
+    (2009).
 
     Parameters
     ----------
@@ -156,8 +156,8 @@ def forward_linkage(input_coefficients: ArrayLike, output: ArrayLike) -> Array:
     .. math:: G = (I - \hat x^{-1} A \hat x)^{-1} = \hat x^{-1} L \hat x, \qquad
               F_i = \frac{\frac1n \sum_j g_{ij}}{\frac1{n^2} \sum_i \sum_j g_{ij}}
 
-    Source: Ghosh (1958); row sums of G rather than of L after Miller & Blair (2009,
-    section 12.2), who find the Leontief row sums (Rasmussen's "sensitivity of
+    Source: Ghosh (1958); row sums of G rather than of L after Miller & Blair (2009),
+    who find the Leontief row sums (Rasmussen's "sensitivity of
     dispersion") a poor measure of forward linkage.
 
     Parameters
@@ -202,8 +202,8 @@ def local_supply_share(input_coefficients: ArrayLike, capacity: ArrayLike) -> Ar
 
     .. math:: s_{rj} = \frac{\sum_i a_{ij} \min(1, LQ_{ri})}{\sum_i a_{ij}}
 
-    Source: regional supply by the simple location quotient, Miller & Blair (2009,
-    section 8.2): a regional coefficient is the national one times min(1, LQ).
+    Source: regional supply by the simple location quotient, Miller & Blair (2009): a
+    regional coefficient is the national one times min(1, LQ).
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def local_supply_share(input_coefficients: ArrayLike, capacity: ArrayLike) -> Ar
     array
         s, regions x using industries, within [0, 1]; **NaN where an industry buys no
         inputs at all**. An upper bound: the method allows no cross-hauling, so it
-        overstates local supply in small regions (Miller & Blair 2009, section 8.2).
+        overstates local supply in small regions (Miller & Blair 2009).
 
     Raises
     ------
@@ -241,7 +241,7 @@ def local_demand_share(input_coefficients: ArrayLike, output: ArrayLike, capacit
     .. math:: d_{ri} = \frac{\sum_j a_{ij} x_j \min(1, LQ_{rj})}{\sum_j a_{ij} x_j}
 
     Source: the mirror of :func:`local_supply_share`, with sales a_ij x_j in the place
-    of purchases (allocation view of Ghosh 1958; Miller & Blair 2009, section 12.1).
+    of purchases (allocation view of Ghosh 1958; Miller & Blair 2009).
 
     Parameters
     ----------

@@ -162,7 +162,7 @@ def location_quotient(
     .. math:: LQ_{ri} = \frac{x_{ri} / x_r}{X_i / X}
 
     Source: Florence (1939), "Report on the location of industry"; the same formula
-    on exports is the revealed comparative advantage of Balassa (1965, p. 105).
+    on exports is the revealed comparative advantage of Balassa (1965).
 
     Parameters
     ----------
@@ -296,7 +296,7 @@ def specialisation_similarity(counts: ArrayLike) -> Array:
 
     .. math:: S_{rs} = 1 - \tfrac12 \sum_i |x_{ri}/x_r - x_{si}/x_s| = \sum_i \min(x_{ri}/x_r, x_{si}/x_s)
 
-    Source: Finger & Kreinin (1979, p. 906); one minus the Krugman (1991) index halved.
+    Source: Finger & Kreinin (1979); one minus the Krugman (1991) index halved.
 
     Parameters
     ----------

@@ -105,6 +105,10 @@ def _meaning(
             value=digits(value),
             **names,
         )
+    if measure == "outlook-gain" and value == 0:
+        return say(
+            "{region} already has the industries of {engine}, so gaining it opens nothing new.", **names
+        )
     if measure == "outlook-gain":
         return say(
             "Gaining {engine} would move the complexity outlook of {region} by {value} standard deviations.",

@@ -21,24 +21,33 @@ class Sourced(Record):
     source: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     """Keys of the programme's ``sources``."""
     confidence: Confidence
+    """H, M or L; see above."""
     note: str = ""
+    """What a reader must know beside the figure."""
 
 
 class Source(Record):
     """One publication: its headline or, where that is not known, a description; and where to find it."""
 
     title: Text
+    """Headline as printed, or a description."""
     publisher: Text
+    """Who published it."""
     date: Day | None = None
+    """Day of publication, if known."""
     where: Text
+    """Address, article number or table."""
     kind: Literal["official", "press", "study", "assumption"]
+    """Who speaks: an office, the press, a study, or this file itself."""
 
 
 class Figure(Sourced):
     """A number with its unit (``trillion KRW``, ``places``, ``per cent``)."""
 
     value: Number
+    """The number, in `unit`."""
     unit: Text
+    """`trillion KRW`, `places`, `per cent`: a scale word and a currency for money."""
 
 
 class Region(Sourced):
@@ -48,10 +57,15 @@ class Region(Sourced):
     """
 
     id: Identifier
+    """Name by which rules and registers refer to the region."""
     name: Words
+    """Display name."""
     kind: Identifier
+    """Group that rules may speak of, such as `hub` or `special`."""
     core: YesNo = False
+    """True for the dominant region that the programme wants to balance."""
     provinces: Annotated[tuple[Code, ...], Field(min_length=1)]
+    """Statistical regions of the economy that make it up; each belongs to one region."""
 
 
 class EngineIndustry(Sourced):
@@ -62,8 +76,11 @@ class EngineIndustry(Sourced):
     """
 
     industry: Code
+    """Class of the economy's employment scheme."""
     weight: Annotated[Number, Field(gt=0, le=1)]
+    """Share of the class that belongs to the engine; over all engines at most 1 per class."""
     product: Identifier | None = None
+    """Published product whose regional shares split the class."""
     basis: Text
     """How the weight was found."""
 
@@ -72,8 +89,11 @@ class Engine(Sourced):
     """A growth-engine industry as policy names it, defined over statistical classes."""
 
     id: Identifier
+    """Name by which rules and registers refer to the engine."""
     name: Words
+    """Display name."""
     industries: Annotated[tuple[EngineIndustry, ...], Field(min_length=1)]
+    """The classes it is made of, with their weights."""
     coverage: Words
     """What of the engine the statistics cannot see."""
 
@@ -82,22 +102,30 @@ class CandidateList(Record):
     """What one document wanted for one region, as printed and as engines of this programme."""
 
     region: Identifier
+    """Region the list is for."""
     engines: tuple[Identifier, ...]
+    """Engines of this programme that the printed names correspond to."""
     printed: Text
+    """The list as printed."""
     unmatched: tuple[Text, ...] = ()
     """Printed names that correspond to no engine of this programme."""
     note: str = ""
+    """How the printed names were read."""
 
 
 class Candidates(Sourced):
     """A dated vintage of candidate engines."""
 
     id: Identifier
+    """Name of the vintage."""
     title: Words
+    """Document and issuer."""
     date: Day
+    """Day of the document; not after the programme."""
     complete: YesNo
     """False when the source prints only part of the list."""
     lists: Annotated[tuple[CandidateList, ...], Field(min_length=1)]
+    """One list per region."""
 
 
 class Investment(Sourced):
@@ -108,15 +136,25 @@ class Investment(Sourced):
     """
 
     id: Identifier
+    """Name of the entry."""
     title: Words
+    """Project or designated complex."""
     region: Identifier
+    """Region it counts for."""
     engine: Identifier
+    """Engine it counts for."""
     provinces: tuple[Code, ...] = ()
+    """Where in the region, if known."""
     date: Day
+    """Day of the announcement or designation."""
     stage: Literal["applied", "announced", "designated", "committed", "under construction", "operating"]
+    """How far it has come; decides the credit it earns."""
     amount: Figure | None = None
+    """Announced sum; absent where no source states one."""
     share: Annotated[Number, Field(gt=0, le=1)] = 1.0
+    """Part of the amount that belongs to this region and engine."""
     until: Whole | None = None
+    """Last year of the plan."""
 
 
 class Indicator(Record):
@@ -126,20 +164,30 @@ class Indicator(Record):
     """
 
     measure: Identifier
+    """A measure of evidence in the catalogue."""
     weight: Annotated[Number, Field(gt=0)]
+    """Weight within the criterion; only ratios matter."""
     scale: Scale = "linear"
+    """How the value rises between the ends."""
     low: Number
+    """Measure that is worth 0."""
     high: Number
+    """Measure that is worth 1."""
     basis: Text
+    """Why these ends."""
 
 
 class Criterion(Sourced):
     """A criterion of the announcement, made of indicators."""
 
     id: Identifier
+    """Name of the criterion."""
     name: Words
+    """Display name."""
     weight: Annotated[Number, Field(gt=0)]
+    """Weight in the score; only ratios matter."""
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    """What it is made of."""
 
 
 def _register_reliability() -> dict[Confidence, float]:
@@ -150,9 +198,11 @@ class Selection(Record):
     """How evidence becomes a choice."""
 
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    """What a pair is scored by."""
     reservation_score: Annotated[Number, Field(ge=0, le=1)]
     """A pair adds to the objective what it scores above this."""
     reservation_basis: Text
+    """Why this reservation score."""
     investment_stages: dict[str, Annotated[Number, Field(ge=0, le=1)]]
     """Credit given to an announced sum by the stage it has reached."""
     designation_credit: Figure
@@ -164,106 +214,158 @@ class Selection(Record):
     )
     """Chance that an entry of the investment register counts in a draw, by its confidence."""
     draws: Annotated[Whole, Field(ge=1, le=100_000)] = 2000
+    """Draws of weights and data for the acceptabilities."""
 
 
 class Budget(Record):
     """An amount for a range of years."""
 
     years: tuple[Whole, Whole]
+    """First and last year, both included."""
     amount: Figure
+    """Sum over these years."""
     part: Words | None = None
+    """Component of the instrument, if the source splits it."""
 
 
 class Instrument(Sourced):
     """One of the kinds of support, its unit, budgets and years."""
 
     id: Identifier
+    """Name by which rules refer to it."""
     name: Words
+    """Display name."""
     kind: Literal["grant", "finance", "exemption", "talent", "research", "factories"]
+    """Which of the kinds of support it is."""
     unit: Text
+    """What one unit of it is: a currency, places, zones, factories."""
     budgets: tuple[Budget, ...] = ()
+    """Published sums; empty where none was found."""
     office: Identifier | None = None
+    """Who runs it."""
     facts: dict[str, Figure] = Field(default_factory=dict)
+    """Further published figures by name."""
 
 
 class Site(Sourced):
     """A place in a belt and the part it plays."""
 
     id: Identifier
+    """Name of the site."""
     name: Words
+    """Display name."""
     province: Code
+    """Province it stands in."""
     latitude: Annotated[Number, Field(ge=-90, le=90)] | None = None
+    """Degrees north."""
     longitude: Annotated[Number, Field(ge=-180, le=180)] | None = None
+    """Degrees east."""
     role: Words
+    """What it does in the belt."""
     stage: Text
+    """One of the belt's stages."""
     date: Day
+    """Day of the document that gives the role."""
 
 
 class Belt(Sourced):
     """A chain of sites for one engine across regions."""
 
     id: Identifier
+    """Name of the belt."""
     name: Words
+    """Display name."""
     engine: Identifier
+    """Engine it serves."""
     stages: Annotated[tuple[Text, ...], Field(min_length=1)]
     """Stages a site goes through, in order."""
     sites: Annotated[tuple[Site, ...], Field(min_length=1)]
+    """Its places, in any order."""
 
 
 class Step(Sourced):
     """A step towards an agreement; ``done`` is its date, if it has been taken."""
 
     id: Identifier
+    """Name of the step."""
     name: Words
+    """Display name."""
     done: Day | None = None
+    """Day it was taken; absent if not yet."""
 
 
 class Agreement(Sourced):
     """A trade agreement or tariff arrangement."""
 
     id: Identifier
+    """Name of the agreement."""
     name: Words
+    """Display name."""
     members: Annotated[tuple[Code, ...], Field(min_length=1)]
+    """Parties, as ISO 3166-1 alpha-3 codes."""
     status: Literal["in force", "adopted", "negotiating", "considered", "suspended", "ended"]
+    """State at the programme's date."""
     steps: tuple[Step, ...] = ()
+    """What was and has to be done, in order."""
     figures: dict[str, Figure] = Field(default_factory=dict)
+    """Published figures by name."""
 
 
 class Target(Sourced):
     """A number to reach by a year, and where it started."""
 
     id: Identifier
+    """Name of the target."""
     name: Words
+    """Display name."""
     baseline: Figure
+    """Where it started."""
     baseline_date: Day
+    """Day of the baseline."""
     target: Figure
+    """What is to be reached, in the unit of the baseline."""
     due: Day
+    """By when."""
     office: Identifier | None = None
+    """Who answers for it."""
 
 
 class Office(Sourced):
     """Who is responsible."""
 
     id: Identifier
+    """Name of the office."""
     name: Words
+    """Display name."""
     parent: Identifier | None = None
+    """Office above it."""
     since: Day | None = None
+    """Day it began."""
     duties: Words
+    """What it answers for."""
 
 
 class Milestone(Sourced):
     """Something due by a date, and the office that owns it."""
 
     id: Identifier
+    """Name by which deadlines refer to it."""
     name: Words
+    """Display name."""
     office: Identifier
+    """Who owns it."""
     due: Day
+    """By when."""
     status: Literal["open", "done", "missed", "unknown"]
+    """State at the programme's date."""
     done: Day | None = None
+    """Day it was reached; given exactly when the status is done."""
 
 
 class Caveat(Sourced):
     """Where the announcement as reported is wrong, revised or ambiguous."""
 
     id: Identifier
+    """Name of the caveat."""
     text: Words
+    """What differs, and which reading this file takes."""

@@ -29,28 +29,51 @@ class Programme(Record):
     """
 
     id: Identifier
+    """Name of the programme."""
     title: Words
+    """Display title."""
     date: Day
+    """Day the programme speaks of; nothing in it is later."""
     status: Literal["announced", "revised", "draft", "in force"]
+    """How binding it is."""
     nation: Text
+    """Id of the whole country in the economy."""
     currency: Currency
+    """Currency of its sums."""
     summary: Words
+    """The programme in a few sentences."""
     sources: Annotated[dict[str, parts.Source], Field(min_length=1)]
+    """Publications by key; every figure cites them."""
     regions: Annotated[tuple[parts.Region, ...], Field(min_length=1)]
+    """Groups of provinces that choose engines together."""
     engines: Annotated[tuple[parts.Engine, ...], Field(min_length=1)]
+    """Growth-engine industries to choose from."""
     selection: parts.Selection
+    """How evidence becomes a choice."""
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    """What a choice, a plan and a ledger must keep."""
     candidates: tuple[parts.Candidates, ...] = ()
+    """Dated lists that documents have printed."""
     investments: tuple[parts.Investment, ...] = ()
+    """Register of anchor investments."""
     investment_gaps: tuple[Words, ...] = ()
+    """What the register is known to lack."""
     instruments: tuple[parts.Instrument, ...] = ()
+    """Kinds of support with budgets."""
     belts: tuple[parts.Belt, ...] = ()
+    """Chains of sites across regions."""
     agreements: tuple[parts.Agreement, ...] = ()
+    """Trade agreements and tariff arrangements."""
     targets: tuple[parts.Target, ...] = ()
+    """Numbers to reach."""
     offices: tuple[parts.Office, ...] = ()
+    """Who is responsible."""
     milestones: tuple[parts.Milestone, ...] = ()
+    """What is due when."""
     caveats: tuple[parts.Caveat, ...] = ()
+    """Where the announcement is wrong, revised or ambiguous."""
     not_modelled: tuple[Words, ...] = ()
+    """What the results leave out."""
 
     @classmethod
     def read(cls, file: str | Path) -> Programme:
@@ -90,7 +113,7 @@ class Programme(Record):
         return programme
 
     def region(self, name: str) -> parts.Region:
-        """Return a region by id; LabelError-like ProgrammeError if unknown."""
+        """Return a region by id; ProgrammeError if unknown."""
         return _entry(self.regions, name, "region")
 
     def engine(self, name: str) -> parts.Engine:

@@ -21,24 +21,35 @@ class Where(Record):
     """Which cells a rule speaks of; an absent key does not restrict."""
 
     regions: tuple[Identifier, ...] | None = None
+    """Only these regions."""
     kinds: tuple[Identifier, ...] | None = None
+    """Only regions of these kinds."""
     core: YesNo | None = None
+    """Only core regions (true), or only others (false)."""
     engines: tuple[Identifier, ...] | None = None
+    """Only these engines."""
     chosen: YesNo | None = None
     """Only cells whose region has chosen the engine (true), or has not (false)."""
     instruments: tuple[Identifier, ...] | None = None
+    """Only these instruments; such a rule acts on amounts."""
     years: tuple[Whole, Whole] | None = None
+    """Only amounts of these years, both ends included."""
 
 
 class _Rule(Sourced):
     id: Identifier
+    """Name of the rule in every message."""
     name: Words
+    """The rule in words."""
     where: Where = Where()
+    """Cells it speaks of; all if absent."""
 
 
 class _Bounded(_Rule):
     at_least: Number | None = None
+    """Lower bound."""
     at_most: Number | None = None
+    """Upper bound."""
 
     @model_validator(mode="after")
     def _bounds(self) -> _Bounded:
@@ -55,15 +66,20 @@ class CountRule(_Bounded):
     """How many engines a region has (``engines``), or how many regions share an engine (``regions``)."""
 
     kind: Literal["count"]
+    """`count`."""
     count: Literal["engines", "regions"]
+    """What is counted: engines per region, or regions per engine."""
 
 
 class EligibilityRule(_Rule):
     """Cells that may not be used (``allowed: false``) or must be (``required: true``)."""
 
     kind: Literal["eligibility"]
+    """`eligibility`."""
     allowed: YesNo = True
+    """False forbids the cells."""
     required: YesNo = False
+    """True demands them."""
 
     @model_validator(mode="after")
     def _says_something(self) -> EligibilityRule:
@@ -80,9 +96,27 @@ class MeasureRule(_Bounded):
     """A floor or cap on ``measure``: of each chosen pair (evidence), or of summed amounts."""
 
     kind: Literal["floor", "cap"]
+    """`floor` takes `at_least`, `cap` takes `at_most`."""
     measure: Identifier
-    per: Group = "all"
-    unit: Text = "ratio"
+    """`amount`, `score` or a measure of evidence."""
+    per: Group | None = None
+    """Over which group amounts are summed; only for amounts."""
+    unit: Text | None = None
+    """Unit of the bound; needed for amounts, a measure of evidence has its own."""
+
+    @model_validator(mode="after")
+    def _amounts_alone_are_summed(self) -> MeasureRule:
+        if self.measure == "amount":
+            if self.unit is None:
+                raise ValueError("the bound on an amount has no unit | Add `unit:`, such as `trillion KRW`")
+            return self
+        for key in ("per", "unit"):
+            if getattr(self, key) is not None:
+                raise ValueError(
+                    f"`{key}` is given for {self.measure!r}, which holds for each chosen pair in its own unit"
+                    f" | Drop `{key}:`, or use `measure: amount`"
+                )
+        return self
 
     @model_validator(mode="after")
     def _right_bound(self) -> MeasureRule:
@@ -96,8 +130,11 @@ class ShareRule(_Bounded):
     """The share that cells ``where`` hold of cells ``within``, by count of choices or by amount."""
 
     kind: Literal["share"]
+    """`share`."""
     measure: Literal["choices", "amount"]
+    """Chosen pairs, or amounts of money."""
     within: Where = Where()
+    """Cells of the whole; all if absent."""
 
     @model_validator(mode="after")
     def _is_a_share(self) -> ShareRule:
@@ -111,8 +148,11 @@ class DeadlineRule(_Rule):
     """A milestone that must be reached by a date."""
 
     kind: Literal["deadline"]
+    """`deadline`."""
     milestone: Identifier
+    """Milestone that must be reached."""
     by: Day
+    """Last day."""
 
 
 Rule = Annotated[

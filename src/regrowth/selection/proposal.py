@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import PrivateAttr
 
 from regrowth import documents
-from regrowth.documents import Identifier, Record, Text
+from regrowth.documents import Identifier, Location, Node, Record, Text
 from regrowth.errors import Problem, ProgrammeError, suggestion
 from regrowth.programme.rows import Breach, Pairs, breaches
 from regrowth.selection.choice import Selection
@@ -21,6 +22,7 @@ class Proposal(Record):
 
     title: Text = "proposal"
     choice: dict[Identifier, tuple[Identifier, ...]]
+    _root: Node | None = PrivateAttr(default=None)
 
     @classmethod
     def read(cls, file: str | Path) -> Proposal:
@@ -31,7 +33,18 @@ class Proposal(Record):
         ProgrammeError
             With every fault found, each with file, line and key.
         """
-        return documents.validate(cls, documents.read(Path(file)), "selection")
+        root = documents.read(Path(file))
+        proposal = documents.validate(cls, root, "selection")
+        proposal._root = root
+        return proposal
+
+    def _problem(self, location: Location, reason: str, remedy: str) -> Problem:
+        """Name the place in the file, where the proposal was read from one."""
+        column = ".".join(str(step) for step in location)
+        if self._root is None:
+            return Problem("selection", reason, remedy, column=column)
+        node = self._root.find(location)
+        return Problem("selection", reason, remedy, node.file, node.line, column)
 
     def vector(self, pairs: Pairs) -> NDArray[np.bool_]:
         """Return the choice over the pairs of a programme.
@@ -45,21 +58,18 @@ class Proposal(Record):
         problems = []
         for region, engines in self.choice.items():
             if region not in pairs.regions:
-                reason = f"region {region!r} is not known"
-                problems.append(
-                    Problem("selection", reason, suggestion(region, pairs.regions), column="choice")
-                )
+                remedy = suggestion(region, pairs.regions)
+                problems.append(self._problem(("choice", region), f"region {region!r} is not known", remedy))
                 continue
-            for engine in engines:
-                column = f"choice.{region}"
+            for position, engine in enumerate(engines):
+                place = ("choice", region, position)
                 if engine not in pairs.engines:
-                    reason = f"engine {engine!r} is not known"
-                    problems.append(
-                        Problem("selection", reason, suggestion(engine, pairs.engines), column=column)
-                    )
+                    remedy = suggestion(engine, pairs.engines)
+                    problems.append(self._problem(place, f"engine {engine!r} is not known", remedy))
                 elif x[pairs.position(region, engine)]:
-                    reason = f"engine {engine!r} is listed twice"
-                    problems.append(Problem("selection", reason, "List each engine once", column=column))
+                    problems.append(
+                        self._problem(place, f"engine {engine!r} is listed twice", "List each engine once")
+                    )
                 else:
                     x[pairs.position(region, engine)] = True
         if problems:

@@ -66,6 +66,10 @@ def reasons(selection: Selection, region: str, engine: str, language: str = "en"
     texts = [decision, say("The score is made of: {parts}.", parts=", ".join(parts))]
     texts.append(_margin(found.margin, found.swaps, found.chosen, selection, say))
     texts += [_change(change, selection, say) for change in found.changes]
+    if {"location-quotient", "employment-share"} <= {change.measure for change in found.changes}:
+        texts.append(
+            say("The location quotient and the share of employment rest on one count and move together.")
+        )
     if not found.changes and math.isfinite(found.margin) and found.margin > 0:
         texts.append(say("No single indicator could reverse the decision within its range."))
     titles = {rule.id: say.pick(rule.name) for rule in programme.rules}

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 def value(raw: Array, low: float, high: float, scale: str) -> Array:
     """Map a measure to 0..1: 0 at ``low``, 1 at ``high``, linear or log-linear between.
 
-    A single-attribute value function (Keeney & Raiffa 1976, ch. 3) with fixed ends, so
+    A single-attribute value function (Keeney & Raiffa 1976) with fixed ends, so
     that the value of one pair does not depend on which other pairs are compared.
     Missing evidence earns 0.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regrowth.economy.economy import Economy
-from regrowth.evidence.assemble import Evidence, evidence
+from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
 
@@ -77,7 +77,7 @@ def run(
         programme = Programme.read(programme)
     told("programme", 1, 1)
     told("evidence", 0, 1)
-    found = evidence(economy, programme)
+    found = gather_evidence(economy, programme)
     told("evidence", 1, 1)
     count = programme.selection.draws if draws is None else draws
     told("selection", 0, max(count, 1))

@@ -89,7 +89,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         xgap=3,
         ygap=3,
         colorbar={
-            "title": {"text": style.plain(say("Score")), "side": "top", "font": {"size": 12}},
+            "title": {"text": style.plain(say("Score")) + "<br> ", "side": "top", "font": {"size": 12}},
             "thickness": 12,
             "len": 0.9,
             "outlinewidth": 0,
