@@ -9,10 +9,13 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+from pydantic import TypeAdapter
 
 from regrowth.errors import OptionError
 from regrowth.programme.programme import Programme
-from regrowth.report import story
+from regrowth.programme.rules import Rule
+from regrowth.report import rulebook, story
+from regrowth.report.labels import Labels
 from regrowth.report.page import render
 from regrowth.selection.reasons import reasons
 from regrowth.study.study import Study, run
@@ -252,3 +255,31 @@ def test_every_note_of_the_evidence_is_translated(drawn_studies: dict[str, Study
         assert all(done for _, done in story.notes(texts, "ko"))
         assert [text for text, _ in story.notes(texts, "en")] == texts
     assert story.notes(["a note nobody knows"], "ko") == [("a note nobody knows", False)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {"kind": "floor", "measure": "location-quotient", "at_least": 1.2},
+            "Location quotient: at least 1.2",
+        ),
+        (
+            {"kind": "cap", "measure": "core-share", "at_most": 0.5},
+            "Share of the capital region: at most 50 %",
+        ),
+        ({"kind": "floor", "measure": "score", "at_least": 0.4}, "Score: at least 0.4"),
+        (
+            {"kind": "cap", "measure": "amount", "unit": "billion FLO", "at_most": 2.5},
+            "at most FLO 2.50 billion",
+        ),
+        ({"kind": "count", "count": "regions", "at_least": 1, "at_most": 1}, "exactly 1 regions per engine"),
+        ({"kind": "share", "measure": "choices", "at_least": 0.3}, "at least 30 % of the choices"),
+        ({"kind": "eligibility", "required": True}, "must be chosen"),
+        ({"kind": "deadline", "milestone": "choice", "by": "2025-06-30"}, "by 30 June 2025"),
+    ],
+)
+def test_bounds_are_said(drawn_studies: dict[str, Study], rule: dict[str, object], said: str) -> None:
+    named = {"id": "tried", "name": {"en": "Tried"}, "source": ["white-paper"], "confidence": "H"}
+    built = TypeAdapter(Rule).validate_python({**named, **rule})
+    assert rulebook.bound(built, Labels(drawn_studies["florin"], "en")) == said

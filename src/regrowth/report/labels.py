@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from regrowth.errors import OptionError
 from regrowth.programme.parts import Figure, Investment
-from regrowth.quantities import money_scale
+from regrowth.quantities import money_scale, quantity
 from regrowth.report import style, terms
 from regrowth.study.study import Study
 from regrowth.words import Translator, translator
@@ -76,19 +76,27 @@ class Labels:
         return str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
 
     def figure(self, figure: Figure | None, share: float = 1.0) -> str:
-        """Return a figure of the programme with its unit; money in the scale words of the language."""
-        if figure is None:
-            return "–"
-        value = figure.value * share
-        code = figure.unit.rpartition(" ")[2]
+        """Return a figure of the programme with its unit, or a dash."""
+        return "–" if figure is None else self.sized(figure.value * share, figure.unit)
+
+    def sized(self, value: float, unit: str) -> str:
+        """Return a number with its unit; money in the scale words of the language."""
+        code = unit.rpartition(" ")[2]
         if len(code) == 3 and code.isupper():
             try:
-                return money(value * money_scale(figure.unit, code), code, self.language)
+                return money(value * money_scale(unit, code), code, self.language)
             except OptionError:
                 pass
-        if figure.unit == "per cent":
-            return f"{value:g} %"
-        return terms.counted(value, figure.unit, self.say)
+        return f"{value:g} %" if unit == "per cent" else terms.counted(value, unit, self.say)
+
+    def measured(self, measure: str, value: float, *, exact: bool = False) -> str:
+        """Return a value of a measure of evidence; ``exact`` for a figure that someone set."""
+        unit = quantity(measure).unit
+        if unit == "currency":
+            return money(value, self.study.programme.currency, self.language)
+        if unit == "share":
+            return percent(value, 0 if exact else 1)
+        return f"{value:g}" if exact else digits(value)
 
     def amount(self, investment: Investment) -> str:
         """Return the part of an investment's sum that the register credits to its region and engine."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from regrowth.evidence.sentences import measure_name
 from regrowth.programme.rules import CountRule, DeadlineRule, EligibilityRule, MeasureRule, Rule, ShareRule
 from regrowth.report import terms
 from regrowth.report.frames import number
@@ -73,8 +74,17 @@ def bound(rule: Rule, labels: Labels) -> str:
         )
         return say("{limits} of the choices", limits=limits) if rule.measure == "choices" else limits
     assert isinstance(rule, MeasureRule)
-    shown = terms.counted(low if low is not None else high or 0.0, rule.unit, say)
-    return _limits(shown if low is not None else None, shown if high is not None else None, say)
+    value = low if low is not None else high or 0.0
+    shown = (
+        labels.sized(value, rule.unit)
+        if rule.unit is not None
+        else labels.measured(rule.measure, value, exact=True)
+    )
+    limits = _limits(shown if low is not None else None, shown if high is not None else None, say)
+    if rule.measure == "amount":
+        return limits
+    name = say("Score") if rule.measure == "score" else measure_name(rule.measure, say)
+    return f"{name}: {limits}"
 
 
 def _limits(low: str | None, high: str | None, say: Translator) -> str:

@@ -17,7 +17,7 @@ from regrowth.report.labels import Labels
 from regrowth.selection.comparison import AGREED, ONLY_CHOSEN, ONLY_LISTED
 from regrowth.selection.reasons import describe, reasons
 from regrowth.selection.scoring import criterion_weights, indicator_weights
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words.numbers import digits, percent
 
 _SAID = (
     "employment",
@@ -101,8 +101,8 @@ def _card(labels: Labels, region: str, engine: str) -> EngineCard:
         changes=tuple(
             (
                 measure_name(change.measure, labels.say),
-                _measured(labels, change.measure, change.present),
-                _measured(labels, change.measure, change.needed),
+                labels.measured(change.measure, change.present),
+                labels.measured(change.measure, change.needed),
             )
             for change in changes
         ),
@@ -131,21 +131,12 @@ def criteria_rows(labels: Labels) -> list[dict[str, object]]:
                     "weight": percent(weights[criterion.id], 0),
                     "name": measure_name(indicator.measure, say),
                     "within": percent(float(share), 0),
-                    "low": _measured(labels, indicator.measure, indicator.low, exact=True),
-                    "high": _measured(labels, indicator.measure, indicator.high, exact=True),
+                    "low": labels.measured(indicator.measure, indicator.low, exact=True),
+                    "high": labels.measured(indicator.measure, indicator.high, exact=True),
                     "basis": indicator.basis,
                 }
             )
     return rows
-
-
-def _measured(labels: Labels, measure: str, value: float, *, exact: bool = False) -> str:
-    unit = quantity(measure).unit
-    if unit == "currency":
-        return money(value, labels.study.programme.currency, labels.language)
-    if unit == "share":
-        return percent(value, 0 if exact else 1)
-    return f"{value:g}" if exact else digits(value)
 
 
 def comparison_views(labels: Labels) -> list[dict[str, object]]:
