@@ -69,6 +69,11 @@ def test_from_tables_checks_like_read(florin):
         Economy.from_tables(florin.manifest, {"population": florin.table("regions")})
 
 
+def test_korea_read_from_memory_is_the_same_economy(korea):
+    tables = {name: korea.table(name) for name in korea.tables}
+    assert Economy.from_tables(korea.manifest, tables).digest == korea.digest
+
+
 def test_a_changed_figure_changes_the_digest(florin):
     tables = {name: florin.table(name) for name in florin.tables}
     tables["regions"].loc[0, "latitude"] += 0.1

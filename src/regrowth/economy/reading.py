@@ -186,8 +186,9 @@ def _convert(text: pd.Series, column: Column, table: Table, file: str, problems:
             outside = ~blank & ~stripped.isin(column.allowed).to_numpy()
             report(outside, "is not allowed", f"Allowed: {', '.join(column.allowed)}")
         return text
-    numbers = pd.to_numeric(stripped.where(~blank), errors="coerce").astype("float64")
-    values = numbers.to_numpy()
+    # adding zero turns -0.0 into 0.0, which would otherwise change when written and read again
+    values = np.array([_number(cell) for cell in stripped.to_list()], dtype=np.float64) + 0.0
+    numbers = pd.Series(values, index=text.index, name=text.name)
     spelled_out = (
         stripped.str.lower().isin(["inf", "-inf", "+inf", "infinity", "-infinity", "nan"]).to_numpy()
     )
@@ -223,6 +224,18 @@ def _convert(text: pd.Series, column: Column, table: Table, file: str, problems:
     if column.kind in ("year", "flag") and not column.blank and finite.all():
         return numbers.astype("int64")
     return numbers.where(finite)
+
+
+def _number(cell: str) -> float:
+    """Read a number to the nearest float, so that written tables read back equal; missing if it is none.
+
+    >>> _number("0.025040561"), _number("1_000"), _number("")
+    (0.025040561, nan, nan)
+    """
+    try:
+        return float("nan") if "_" in cell else float(cell)
+    except ValueError:
+        return float("nan")
 
 
 def check_units(table: Table, source: TableSource, frame: pd.DataFrame, currency: str) -> list[Problem]:

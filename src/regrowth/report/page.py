@@ -42,6 +42,7 @@ def render(study: Study, language: str = "en") -> str:
         criteria=views.criteria_rows(labels),
         comparisons=views.comparison_views(labels),
         alternatives=views.alternative_rows(labels),
+        reservations=views.reservation_rows(labels),
         firmness=views.firmness_rows(labels),
         outsiders=views.outsiders(labels),
         method=_method(labels),

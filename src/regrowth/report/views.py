@@ -224,6 +224,20 @@ def alternative_rows(labels: Labels) -> list[dict[str, str]]:
     ]
 
 
+def reservation_rows(labels: Labels) -> list[dict[str, str]]:
+    """List what another reservation score would choose."""
+    selection = labels.study.selection
+    unchanged = labels.say("nothing changes")
+    return [
+        {
+            "reservation": digits(case.reservation, 2),
+            "count": str(case.count),
+            "text": describe(case.change, selection, labels.say) or unchanged,
+        }
+        for case in selection.reservations
+    ]
+
+
 def measure_rows(labels: Labels) -> list[dict[str, str]]:
     """List the terms of the report with meaning, unit and method, from the catalogue."""
     say, evidence = labels.say, labels.study.evidence

@@ -14,11 +14,22 @@ from regrowth.evidence.assemble import Evidence
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs, Row, selection_rows, stage_of
 from regrowth.selection.acceptability import Acceptability, Progress, acceptability
-from regrowth.selection.alternatives import Alternative, Explanation, explain, losses, nearest_alternatives
+from regrowth.selection.alternatives import (
+    Alternative,
+    Explanation,
+    ReservationCase,
+    explain,
+    losses,
+    nearest_alternatives,
+    reservation_cases,
+)
 from regrowth.selection.comparison import Comparison, compare
 from regrowth.selection.conflicts import explain_infeasible
 from regrowth.selection.scoring import Scores, score
 from regrowth.selection.solver import ChoiceModel, Solve
+
+RESERVATION_STEPS = (-0.10, -0.05, 0.05, 0.10, 0.15)
+"""How far the reservation score is moved, to show what it decides."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,8 @@ class Selection:
         would gain if the rule were dropped).
     alternatives
         The next best choices with their loss.
+    reservations
+        What a lower or higher reservation score would choose.
     acceptability
         Shares over random weights and data noise; ``None`` when no draws were asked for.
     comparisons
@@ -51,6 +64,7 @@ class Selection:
     table: pd.DataFrame
     rules: pd.DataFrame
     alternatives: tuple[Alternative, ...]
+    reservations: tuple[ReservationCase, ...]
     acceptability: Acceptability | None
     comparisons: tuple[Comparison, ...]
     rows: tuple[Row, ...]
@@ -146,6 +160,14 @@ def select(
         table=_table(scores, best, loss, firm),
         rules=_rules(programme, rows, best, without_rule),
         alternatives=nearest_alternatives(len(pairs), rows, objective, best, pairs),
+        reservations=reservation_cases(
+            model,
+            scores.total.to_numpy(),
+            programme.selection.reservation_score,
+            best,
+            pairs,
+            RESERVATION_STEPS,
+        ),
         acceptability=firm,
         comparisons=compare(
             programme,

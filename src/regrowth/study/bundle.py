@@ -118,6 +118,16 @@ def _summary(study: Study) -> dict[str, Any]:
             {"added": alternative.added, "dropped": alternative.dropped, "loss": alternative.loss}
             for alternative in selection.alternatives
         ],
+        "reservation_scores": [
+            {
+                "reservation": case.reservation,
+                "count": case.count,
+                "added": case.change.added,
+                "dropped": case.change.dropped,
+                "loss": case.change.loss,
+            }
+            for case in selection.reservations
+        ],
         "overlap_with_candidates": {c.vintage: c.overlap for c in selection.comparisons},
         "years": list(evidence.years),
         "notes": list(evidence.notes),
