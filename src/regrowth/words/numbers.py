@@ -25,12 +25,13 @@ def digits(value: float, significant: int = 3) -> str:
 def percent(value: float, places: int = 1, *, signed: bool = False) -> str:
     """Write a share as per cent.
 
-    >>> percent(0.123), percent(-0.05, signed=True), percent(0.05, signed=True)
-    ('12.3 %', '−5.0 %', '+5.0 %')
+    >>> percent(0.123), percent(-0.05, signed=True), percent(0.05, signed=True), percent(-1e-6)
+    ('12.3 %', '−5.0 %', '+5.0 %', '0.0 %')
     """
     if not math.isfinite(value):
         return "–"
-    text = f"{value * 100:{'+' if signed else ''}.{places}f} %"
+    rounded = round(value * 100, places) + 0.0
+    text = f"{rounded:{'+' if signed and rounded else ''}.{places}f} %"
     return text.replace("-", "−")
 
 
