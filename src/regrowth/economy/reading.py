@@ -233,7 +233,7 @@ def _number(cell: str) -> float:
     (0.025040561, nan, nan)
     """
     try:
-        return float("nan") if "_" in cell else float(cell)
+        return float(cell) if cell.isascii() and "_" not in cell else float("nan")
     except ValueError:
         return float("nan")
 
