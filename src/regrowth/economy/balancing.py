@@ -57,7 +57,7 @@ def fill_suppressed(employment: pd.DataFrame, nation: str) -> tuple[pd.DataFrame
 
 
 def biproportional_fit(
-    prior: Array, row_totals: Array, column_totals: Array, *, tolerance: float = 1e-10, limit: int = 2000
+    prior: Array, row_totals: Array, column_totals: Array, *, tolerance: float = 1e-9, limit: int = 10_000
 ) -> Array:
     """Scale rows and columns of ``prior`` in turn until both sets of totals hold (RAS).
 
