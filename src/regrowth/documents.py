@@ -243,14 +243,22 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
     if builder.problems:
         raise kind(builder.problems)
     if not isinstance(root.value, dict):
-        raise _refuse("the top level is not a mapping of keys", "Start with `id: ...`", file, root.line, kind)
+        raise _refuse(
+            "the top level is not a mapping of keys",
+            "Write `key: value` lines at the top level",
+            file,
+            root.line,
+            kind,
+        )
     return root
 
 
 def read(path: Path, kind: type[RegrowthError] = ProgrammeError) -> Node:
     """Read and parse a YAML file; errors as :func:`parse`, also for missing or non-UTF-8 files."""
-    file = path.name
+    file = path.name[:80]
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise _refuse("not a regular file", "Give the YAML file itself", file, None, kind)
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise _refuse(f"there is no file {str(path)!r}", "Check the path", file, None, kind) from None

@@ -6,19 +6,22 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from regrowth.errors import OptionError, Problem, RegrowthError
 
+Foreign = Callable[[Path], list[str]]
+"""Names of the files in a folder that are not an earlier result of ours."""
+
 
 @contextmanager
-def new_folder(target: Path, *, replace_marker: str | None = None) -> Iterator[Path]:
+def new_folder(target: Path, foreign: Foreign | None = None) -> Iterator[Path]:
     """Yield a scratch folder that becomes ``target`` only if the block succeeds.
 
-    An existing non-empty ``target`` is refused, unless it holds the file
-    ``replace_marker``: then it is the result of an earlier run and is replaced whole.
+    An existing non-empty ``target`` is refused, unless ``foreign`` finds nothing in it
+    that is not an earlier result: then it is replaced whole.
 
     Raises
     ------
@@ -26,10 +29,10 @@ def new_folder(target: Path, *, replace_marker: str | None = None) -> Iterator[P
         If ``target`` is in use or cannot be created.
     """
     target = target.absolute()
-    require_usable(target, replace_marker)
+    require_usable(target, foreign)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=target.parent))
     except OSError as error:
         raise _unusable(target, f"cannot be created: {error.strerror}") from None
     retired = scratch.with_name(scratch.name + "-old")
@@ -37,6 +40,7 @@ def new_folder(target: Path, *, replace_marker: str | None = None) -> Iterator[P
         scratch.chmod(0o755)
         yield scratch
         if target.exists():
+            require_usable(target, foreign)
             os.replace(target, retired)
         os.replace(scratch, target)
     except BaseException:
@@ -48,24 +52,33 @@ def new_folder(target: Path, *, replace_marker: str | None = None) -> Iterator[P
         shutil.rmtree(retired, ignore_errors=True)
 
 
-def require_usable(target: Path, replace_marker: str | None = None) -> None:
+def require_usable(target: Path, foreign: Foreign | None = None) -> None:
     """Refuse a folder that :func:`new_folder` could not write, before long work begins.
 
     Raises
     ------
     OptionError
-        If ``target`` is a file or holds anything but an earlier result.
+        If ``target`` is a file, holds anything but an earlier result, or cannot be written.
     """
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise _unusable(target, "exists and is not a folder")
-    if not target.exists() or not any(target.iterdir()):
-        return
-    if replace_marker is None or not (target / replace_marker).is_file():
-        raise _unusable(target, "exists and holds other files")
+    target = target.absolute()
+    try:
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise _unusable(target, "exists and is not a folder")
+        if target.exists() and any(target.iterdir()):
+            held = sorted(entry.name for entry in target.iterdir()) if foreign is None else foreign(target)
+            if held:
+                more = f" and {len(held) - 3} more" if len(held) > 3 else ""
+                raise _unusable(target, f"holds other files: {', '.join(held[:3])}{more}")
+        above = next(parent for parent in target.parents if parent.exists())
+    except OSError as error:
+        raise _unusable(target, f"cannot be used: {error.strerror}") from None
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise _unusable(target, f"cannot be created: {str(above)!r} is not a folder one may write to")
 
 
 def _unusable(target: Path, reason: str) -> RegrowthError:
-    return OptionError(Problem(f"folder {str(target)!r}", reason, "Name a new or empty folder"))
+    shown = str(target) if len(str(target)) < 200 else str(target)[:200] + "..."
+    return OptionError(Problem(f"folder {shown!r}", reason, "Name a new or empty folder"))
 
 
 def digest(content: bytes) -> str:

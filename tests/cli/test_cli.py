@@ -46,7 +46,9 @@ def test_run_writes_a_bundle_and_says_what_it_chose(regrowth, tmp_path: Path) ->
     assert "Four corners of Florin" in done.out
     for engine in ("Metals", "Software", "Visitors"):
         assert engine in done.out
-    assert "Agreement with Ministry's first list" in done.flat
+    assert re.search(
+        r"Ministry's first list \(2024-12-01\): \d of the 5 pairs that it lists are chosen", done.flat
+    )
     written = {path.name for path in (tmp_path / "s").iterdir()}
     assert written == {"inputs", "results", "manifest.json", "report.html"}
     again = regrowth("rerun", tmp_path / "s")
@@ -88,6 +90,13 @@ def test_run_in_korean(regrowth, tmp_path: Path) -> None:
         (["rerun", "nowhere"], r"there is no manifest\.json", 1),
         (["data", "check", "nowhere"], r"1 problem found", 1),
         (["data", "show", "--table", "employmnt"], r"no table 'employmnt'.*Did you mean 'employment'", 1),
+        (["run", ""], r"there is no programme ''", 1),
+        (["run", "x" * 3000], r"there is no programme", 1),
+        (["run", "/dev/zero"], r"not a regular file", 1),
+        (["run", "--draws", "1000000000000"], r"Invalid value for '--draws'", 2),
+        (["run", "--out", "x" * 3000], r"cannot be used: File name too long", 1),
+        (["run", "--out", "/proc/self/nothing"], r"cannot be created", 1),
+        (["evidence", "southeast", "shipbuilding", "--measure", "lq"], r"--measure is for the table", 2),
         (["evidence", "southeast"], r"Give both a region and an engine", 2),
         (["evidence", "southeast", "shipbuildin"], r"not known.*Did you mean 'shipbuilding'", 1),
         (["evidence", "--measure", "lq"], r"there is no measure 'lq'", 1),
@@ -112,7 +121,7 @@ def test_a_folder_in_use_is_refused_before_the_work(regrowth, tmp_path: Path) ->
     (tmp_path / "notes.txt").write_text("mine")
     done = regrowth("run", "--out", tmp_path)
     assert done.code == 1
-    assert "exists and holds other files" in done.err
+    assert "holds other files: notes.txt" in done.err
     assert "economy" not in done.err, "work was begun"
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
@@ -127,6 +136,19 @@ def test_interruption_leaves_nothing(regrowth, tmp_path: Path, monkeypatch: pyte
     done = regrowth("run", "--out", tmp_path / "s")
     assert done.code == 130
     assert "nothing was written" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_in_words(regrowth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from regrowth.study import bundle
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bundle, "_manifest", full)
+    done = regrowth("run", *RUN, "--out", tmp_path / "s", "--draws", 2)
+    assert done.code == 1
+    assert "No space left on device. Nothing was written." in done.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -90,6 +90,6 @@ def test_extends_an_embedded_programme_by_id(tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text("extends: korea-2025-12\nid: mine\nregions:\n  - {id: jeju, note: Only this.}\n")
     programme = Programme.read(file)
-    assert programme.region("jeju").note == "Only this."
+    assert programme.region("jeju").note == {"en": "Only this."}
     assert programme.region("jeju").provinces == ("KR-49",)
     assert len(programme.regions) == 8

@@ -13,7 +13,7 @@ from regrowth.evidence.assemble import gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import breaches
 from regrowth.selection.choice import rule_rows, select
-from regrowth.selection.comparison import AGREED, ONLY_CHOSEN, ONLY_LISTED
+from regrowth.selection.comparison import AGREED, ONLY_CHOSEN, ONLY_LISTED, UNKNOWN
 from regrowth.selection.scoring import score
 from regrowth.selection.solver import ChoiceModel
 
@@ -252,11 +252,16 @@ def test_verdicts_of_the_comparison(which, request):
         chosen = {(r, e) for r, engines in selection.chosen.items() if r in regions for e in engines}
         expected = {pair: AGREED for pair in listed & chosen}
         expected |= {pair: ONLY_LISTED for pair in listed - chosen}
-        expected |= {pair: ONLY_CHOSEN for pair in chosen - listed}
+        cut = {row.region for row in vintage.lists if row.cut}
+        unknown = {pair for pair in chosen - listed if pair[0] in cut}
+        expected |= {pair: ONLY_CHOSEN for pair in chosen - listed - unknown}
+        expected |= {pair: UNKNOWN for pair in unknown}
         rows = comparison.rows
         found = dict(zip(zip(rows["region"], rows["engine"], strict=True), rows["verdict"], strict=True))
         assert found == expected
-        assert comparison.overlap == pytest.approx(len(listed & chosen) / len(listed | chosen))
+        assert comparison.agreed == len(listed & chosen)
+        assert comparison.listed == len(listed)
+        assert comparison.chosen == len(chosen - unknown)
         for row in rows.itertuples():
             assert row.score == selection.table.at[(row.region, row.engine), "score"]
             assert row.loss == selection.table.at[(row.region, row.engine), "loss"]
@@ -271,3 +276,45 @@ def test_selecting_leaves_the_evidence_alone(florin_evidence):
     before = florin_evidence.table.copy()
     select(florin_evidence, draws=2)
     assert florin_evidence.table.equals(before)
+
+
+@BOTH
+def test_a_case_without_a_criterion_is_the_choice_of_a_programme_without_it(which, request):
+    selection = request.getfixturevalue(which)
+    programme = selection.programme
+    assert [case.criterion for case in selection.without_criterion] == list(selection.scores.weights)
+    for case in selection.without_criterion:
+        left = tuple(c for c in programme.selection.criteria if c.id != case.criterion)
+        settings = programme.selection.model_copy(update={"criteria": left})
+        other = programme.model_copy(update={"selection": settings})
+        found = replace(selection.evidence, basis=replace(selection.evidence.basis, programme=other))
+        again = select(found, draws=0)
+        changed = selection.record.chosen ^ again.record.chosen
+        assert int(changed.sum()) == len(case.change.added) + len(case.change.dropped)
+        assert case.count == int(again.record.chosen.sum())
+        assert case.scoring == int((selection.scores.criteria[case.criterion] > 0).sum())
+        assert case.change.loss >= -1e-12
+
+
+@BOTH
+def test_a_case_of_another_reservation_score_is_the_choice_of_a_programme_with_it(which, request):
+    selection = request.getfixturevalue(which)
+    programme = selection.programme
+    counts = [case.count for case in selection.reservations]
+    assert counts == sorted(counts, reverse=True), "a higher reservation score let more pairs in"
+    for case in selection.reservations:
+        settings = programme.selection.model_copy(update={"reservation_score": case.reservation})
+        other = programme.model_copy(update={"selection": settings})
+        found = replace(selection.evidence, basis=replace(selection.evidence.basis, programme=other))
+        assert case.count == int(select(found, draws=0).record.chosen.sum())
+
+
+def test_a_national_measure_is_not_said_to_turn_one_decision(korea_selection):
+    """Growth of the engine in the nation is one figure for all regions and cannot move for one alone."""
+    turning = {
+        change.measure
+        for region, engine in korea_selection.scores.total.index
+        for change in korea_selection.why(region, engine).changes
+    }
+    assert "location-quotient" in turning
+    assert "industry-mix-growth" not in turning

@@ -87,17 +87,53 @@ def test_bundle_names_nothing_of_the_machine(study: Study, tmp_path: Path) -> No
     assert "/home" not in text
 
 
-def test_a_bundle_is_replaced_whole_and_other_folders_are_left_alone(study: Study, tmp_path: Path) -> None:
+def test_a_bundle_is_replaced_whole(study: Study, tmp_path: Path) -> None:
     target = tmp_path / "out"
     bundle.write(study, target, {"old.txt": b"old"})
     bundle.write(study, target)
     assert not (target / "old.txt").exists()
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    (mine / "thesis.txt").write_text("years of work")
-    with pytest.raises(OptionError, match=r"holds other files.*Name a new or empty folder"):
-        bundle.write(study, mine)
-    assert (mine / "thesis.txt").read_text() == "years of work"
+    assert regrowth.Bundle.read(target).differences(study) == []
+
+
+def _thesis(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+
+
+def _other_manifest(folder: Path) -> None:
+    _thesis(folder)
+    (folder / "manifest.json").write_text('{"name": "a web application"}')
+
+
+def _added_notes(folder: Path) -> None:
+    (folder / "results" / "thesis.txt").write_text("years of work")
+
+
+def _edited_report(folder: Path) -> None:
+    (folder / "results" / "selection.json").write_text("years of work")
+
+
+@pytest.mark.parametrize("prepare", [_thesis, _other_manifest, _added_notes, _edited_report])
+def test_work_of_others_is_never_replaced(study: Study, tmp_path: Path, prepare: object) -> None:
+    target = tmp_path / "out"
+    if prepare in (_added_notes, _edited_report):
+        bundle.write(study, target)
+    prepare(target)  # type: ignore[operator]
+    before = {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    with pytest.raises(
+        OptionError, match=r"holds other files: .*(thesis|selection).*Name a new or empty folder"
+    ):
+        bundle.write(study, target)
+    assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"seed": -1}, {"seed": None}, {"seed": 1.5}, {"draws": -1}, {"draws": "10"}, {"draws": 10**7}],
+)
+def test_options_outside_their_range_are_refused(settings: dict[str, object]) -> None:
+    with pytest.raises(OptionError, match=r"is not allowed\. Give a whole number from 0 to"):
+        regrowth.run(FLORIN / "programme.yaml", FLORIN / "economy", **settings)  # type: ignore[arg-type]
 
 
 def test_a_failure_while_writing_leaves_nothing(

@@ -70,8 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if len(error.problems) > 1:
             click.echo(f"{len(error.problems)} problems found.", err=True)
         sys.exit(1)
+    except UnicodeEncodeError as error:
+        sys.stderr.write(
+            f"error: the terminal cannot show {error.object[error.start]!a}; set PYTHONIOENCODING=utf-8\n"
+        )
+        sys.exit(1)
+    except MemoryError:
+        click.echo("error: there is not enough memory; ask for fewer draws.", err=True)
+        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:
+        where = f" {error.filename!r}" if error.filename else ""
+        click.echo(f"error: the system refused{where}: {error.strerror}. Nothing was written.", err=True)
+        sys.exit(1)
     if code:
         sys.exit(code)

@@ -12,7 +12,7 @@ from regrowth.words import LANGUAGES
 @click.command()
 @click.argument("region", required=False)
 @click.argument("engine", required=False)
-@click.option("--measure", default="location-quotient", show_default=True, help="Measure of the table.")
+@click.option("--measure", help="Measure of the table; location-quotient if absent.")
 @click.option("--programme", default=None, help="A programme file or embedded id.")
 @click.option("--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent.")
 @click.option(
@@ -21,7 +21,7 @@ from regrowth.words import LANGUAGES
 def evidence(
     region: str | None,
     engine: str | None,
-    measure: str,
+    measure: str | None,
     programme: str | None,
     economy: Path | None,
     language: str,
@@ -40,8 +40,10 @@ def evidence(
 
     if region is not None and engine is None:
         raise click.UsageError("Give both a region and an engine, or neither.")
+    if region is not None and measure is not None:
+        raise click.UsageError("--measure is for the table; one pair shows every measure.")
     held = Economy.korea() if economy is None else Economy.read(economy)
-    found = gather_evidence(held, Programme.read(programme or DEFAULT))
+    found = gather_evidence(held, Programme.read(DEFAULT if programme is None else programme))
     say = translator(language)
     screen = Console(highlight=False, markup=False)
     if region is not None and engine is not None:
@@ -50,6 +52,7 @@ def evidence(
                 screen.print(sentence(found, region, engine, name, language))
         screen.print(say("Coverage: {text}", text=say.pick(found.programme.engine(engine).coverage)))
         return
+    measure = measure or "location-quotient"
     if measure not in found.table.columns:
         reason = f"there is no measure {measure!r}"
         raise LabelError(Problem("evidence", reason, suggestion(measure, list(found.table.columns))))

@@ -70,7 +70,7 @@ def show(file: str | None, as_yaml: bool, language: str) -> None:
     from regrowth.programme.programme import DEFAULT, Programme
     from regrowth.programme.rows import stage_of
 
-    found = Programme.read(file or DEFAULT)
+    found = Programme.read(DEFAULT if file is None else file)
     if as_yaml:
         click.echo(found.to_yaml(), nl=False)
         return
@@ -99,13 +99,13 @@ def show(file: str | None, as_yaml: bool, language: str) -> None:
     )
     listing(
         "Engines",
-        ("Id", "Name", "Industries (weight)", "Conf."),
+        ("Id", "Name", "Industries (weight)", "Weakest weight"),
         [
             (
                 engine.id,
                 say.pick(engine.name),
                 ", ".join(f"{part.industry} ({part.weight:g})" for part in engine.industries),
-                engine.confidence,
+                max((part.confidence for part in engine.industries), key="HML".index),
             )
             for engine in found.engines
         ],

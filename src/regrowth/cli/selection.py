@@ -35,15 +35,17 @@ def _selection(programme: str | None, economy: Path | None, draws: int = 0, seed
     from regrowth.programme.programme import DEFAULT
     from regrowth.study.study import run
 
-    return run(programme or DEFAULT, economy, draws=draws, seed=seed).selection
+    return run(DEFAULT if programme is None else programme, economy, draws=draws, seed=seed).selection
 
 
 @selection.command()
 @click.argument("region")
 @click.argument("engine")
 @_inputs
-@click.option("--draws", type=click.IntRange(min=0), default=500, show_default=True, help="Draws.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draws.")
+@click.option("--draws", type=click.IntRange(0, 100_000), default=500, show_default=True, help="Draws.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the draws."
+)
 def why(
     region: str,
     engine: str,

@@ -46,10 +46,16 @@ def progress_display() -> Iterator[Progress]:
     help="Bundle to write.",
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random draws."
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of all random draws.",
 )
 @click.option(
-    "--draws", type=click.IntRange(min=0), help="Draws for acceptability; the programme's number if absent."
+    "--draws",
+    type=click.IntRange(0, 100_000),
+    help="Draws for acceptability; the programme's number if absent.",
 )
 @click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
@@ -62,12 +68,14 @@ def run(
     from regrowth.cli.summary import print_summary
     from regrowth.programme.programme import DEFAULT
     from regrowth.report.publish import publish
-    from regrowth.study.bundle import MANIFEST
+    from regrowth.study.bundle import foreign_files
     from regrowth.study.study import run as run_study
 
-    files.require_usable(out, MANIFEST)
+    files.require_usable(out, foreign_files)
     with progress_display() as told:
-        study = run_study(programme or DEFAULT, economy, seed=seed, draws=draws, progress=told)
+        study = run_study(
+            DEFAULT if programme is None else programme, economy, seed=seed, draws=draws, progress=told
+        )
         told("report", 0, 1)
         publish(study, out, language)
         told("report", 1, 1)
@@ -83,10 +91,10 @@ def rerun(bundle: Path, out: Path | None) -> None:
     """Run BUNDLE again from its own inputs and say whether every byte agrees."""
     from regrowth import files
     from regrowth.report.publish import publish, report_files
-    from regrowth.study.bundle import MANIFEST, Bundle
+    from regrowth.study.bundle import Bundle, foreign_files
 
     if out is not None:
-        files.require_usable(out, MANIFEST)
+        files.require_usable(out, foreign_files)
     held = Bundle.read(bundle)
     language = str(held.manifest["settings"].get("language", "en"))
     with progress_display() as told:

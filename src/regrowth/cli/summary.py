@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from regrowth.report.story import notes
 from regrowth.study.study import Study
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
@@ -35,17 +36,24 @@ def print_summary(study: Study, language: str = "en", console: Console | None = 
         vintage = next(entry for entry in programme.candidates if entry.id == comparison.vintage)
         screen.print(
             say(
-                "Agreement with {vintage} ({date}): {overlap}",
+                "{vintage} ({date}): {agreed} of the {listed} pairs that it lists are chosen; "
+                "{agreed} of the {chosen} chosen pairs are on it.",
                 vintage=say.pick(vintage.title),
                 date=vintage.date,
-                overlap=percent(comparison.overlap, 0),
+                agreed=comparison.agreed,
+                listed=comparison.listed,
+                chosen=comparison.chosen,
             )
         )
     prices = selection.rules["price"].dropna()
     titles = {rule.id: say.pick(rule.name) for rule in programme.rules}
     for rule, price in prices[prices > 0].sort_values(ascending=False).items():
         screen.print(
-            say("Price of the rule “{rule}”: {price}", rule=titles[str(rule)], price=digits(float(price), 2))
+            say(
+                "Price of the rule “{rule}”: {price} points of the objective",
+                rule=titles[str(rule)],
+                price=digits(float(price), 2),
+            )
         )
     if selection.alternatives:
         loss = digits(selection.alternatives[0].loss, 2)
@@ -56,7 +64,7 @@ def print_summary(study: Study, language: str = "en", console: Console | None = 
                 total=digits(selection.record.objective),
             )
         )
-    for caution in dict.fromkeys(study.evidence.cautions.values()):
+    for caution, _ in notes(dict.fromkeys(study.evidence.cautions.values()), language):
         screen.print(say("Caution: {text}.", text=caution), style="yellow")
 
 

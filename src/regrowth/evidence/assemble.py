@@ -83,6 +83,7 @@ class Evidence:
 
     def matrix(self, measure: str) -> pd.DataFrame:
         """Return one measure as regions x engines, in the programme's order."""
+        require_known([measure], list(self.table.columns), "evidence, measure")
         wide = self.table[measure].unstack("engine")
         return wide.loc[
             [region.id for region in self.programme.regions], [engine.id for engine in self.programme.engines]
@@ -157,7 +158,7 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
         years=held.years,
         absent=MappingProxyType(absent),
         cautions=MappingProxyType(dict.fromkeys(_COMPLEXITY, caution) if caution else {}),
-        notes=tuple(_notes(held, economy, tie, chain)),
+        notes=tuple(_notes(held, programme, economy, tie, chain)),
     )
 
 
@@ -177,7 +178,9 @@ def _provinces(held: Employment) -> pd.DataFrame:
     )
 
 
-def _notes(held: Employment, economy: Economy, tie: Network, chain: Chain | None) -> list[str]:
+def _notes(
+    held: Employment, programme: Programme, economy: Economy, tie: Network, chain: Chain | None
+) -> list[str]:
     notes = []
     if len(held.filled):
         total = held.filled["value"].sum() / held.classes.sum()
@@ -187,6 +190,15 @@ def _notes(held: Employment, economy: Economy, tie: Network, chain: Chain | None
         )
     if held.dropped:
         notes.append(f"classes without employment in both years were left out: {', '.join(held.dropped)}")
+    split = sorted(
+        {part.product for engine in programme.engines for part in engine.industries if part.product}
+    )
+    if split:
+        year = int(economy.table("production_shares")["year"].max())
+        notes.append(
+            f"the published production shares of {year} split the classes of {', '.join(split)} "
+            "in both years, so their growth is that of the whole class reweighted"
+        )
     outside = [label for label, placed in zip(held.class_labels, tie.placed, strict=True) if not placed]
     if outside:
         notes.append(

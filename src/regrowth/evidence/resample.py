@@ -26,8 +26,10 @@ class Resampler:
     Jobs arrive in plants: the count of a province and class is drawn from a gamma
     distribution with the observed mean and as many effective draws as it has plants of
     its section's mean size (a superpopulation view of a census). The two years are drawn
-    apart, which overstates the noise of growth since most plants persist. An entry of
-    the register counts with the chance the programme gives its confidence.
+    apart, which overstates the noise of growth since most plants persist. A weight of the
+    concordance is drawn from a lognormal distribution with the spread of its confidence,
+    the same in every province, and an entry of the register counts with the chance of its
+    confidence; both are choices of the programme.
     """
 
     def __init__(self, evidence: Evidence, wanted: set[str]) -> None:
@@ -38,6 +40,7 @@ class Resampler:
         size = measures.plant_size(self._basis, np.eye(len(held.provinces)))
         self._plants = held.classes / size
         reliability = self._basis.programme.selection.register_reliability
+        self._spread = _part_spread(self._basis)
         self._chance = np.array(
             [reliability[entry.confidence] for entry in self._basis.programme.investments]
         )
@@ -70,12 +73,25 @@ class Resampler:
     def _redrawn(self, generator: Generator) -> Basis:
         held = self._basis.employment
         factor = _gamma_factor(self._plants, generator)
+        weights = np.exp(self._spread * generator.standard_normal(len(self._spread)) - self._spread**2 / 2)
         return replace(
             self._basis,
             employment=replace(
-                held, classes=held.classes * factor, parts=held.parts * factor[:, :, held.part_class]
+                held,
+                classes=held.classes * factor,
+                parts=held.parts * factor[:, :, held.part_class] * weights,
             ),
         )
+
+
+def _part_spread(basis: Basis) -> NDArray[np.float64]:
+    """Spread of each concordance weight, in the order of the parts."""
+    spread = basis.programme.selection.weight_spread
+    labels = basis.employment.class_labels
+    parts = [
+        part for engine in basis.programme.engines for part in engine.industries if part.industry in labels
+    ]
+    return np.array([spread[part.confidence] for part in parts])
 
 
 def _gamma_factor(shape: NDArray[np.float64], generator: Generator) -> NDArray[np.float64]:

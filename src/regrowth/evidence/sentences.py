@@ -56,7 +56,8 @@ def _meaning(
     first, last = evidence.years
     if measure in ("location-quotient", "location-quotient-low", "location-quotient-high"):
         return say(
-            "{region} employs {value} times the national share in {engine}; 95 % interval {low} to {high}.",
+            "{region} employs {value} times the national share in {engine}; 95 % interval {low} to {high} "
+            "from the number of plants alone.",
             value=digits(evidence.value(region, engine, "location-quotient")),
             low=digits(evidence.value(region, engine, "location-quotient-low")),
             high=digits(evidence.value(region, engine, "location-quotient-high")),
@@ -121,15 +122,15 @@ def _meaning(
 def _chain(measure: str, value: float, say: Translator, names: dict[str, str], currency: str) -> str:
     if measure == "local-supply-share":
         return say(
-            "Industries of {region} could supply {value} of the domestic inputs of {engine} "
-            "at their present size.",
+            "Industries of {region} could supply at most {value} of the domestic inputs of {engine}, "
+            "if no other buyer needed them.",
             value=percent(value, 0),
             **names,
         )
     if measure == "local-demand-share":
         return say(
-            "Industries of {region} could take {value} of the domestic intermediate sales of {engine} "
-            "at their present size.",
+            "Industries of {region} could take at most {value} of the domestic intermediate sales "
+            "of {engine}, if no other seller served them.",
             value=percent(value, 0),
             **names,
         )

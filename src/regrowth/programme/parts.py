@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from regrowth.documents import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
 
@@ -15,6 +15,21 @@ Scale = Literal["linear", "log"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 
+def _in_english(value: object) -> object:
+    """Read plain text as English; refuse what is neither a text nor texts by language."""
+    if isinstance(value, str):
+        if not value.strip():
+            raise ValueError("the text is empty | Write a text, or leave the key out")
+        return {"en": value}
+    if not isinstance(value, dict):
+        raise ValueError(f"{value!r} is not of the right kind | Write a text, or {{en: ..., ko: ...}}")
+    return value
+
+
+Remark = Annotated[Words, BeforeValidator(_in_english)]
+"""A remark: texts by language as in `Words`, or plain text, which is English."""
+
+
 class Sourced(Record):
     """Anything that names where it was read and how far it can be trusted."""
 
@@ -22,7 +37,7 @@ class Sourced(Record):
     """Keys of the programme's ``sources``."""
     confidence: Confidence
     """H, M or L; see above."""
-    note: str = ""
+    note: Remark | None = None
     """What a reader must know beside the figure."""
 
 
@@ -81,7 +96,7 @@ class EngineIndustry(Sourced):
     """Share of the class that belongs to the engine; over all engines at most 1 per class."""
     product: Identifier | None = None
     """Published product whose regional shares split the class."""
-    basis: Text
+    basis: Remark
     """How the weight was found."""
 
 
@@ -99,17 +114,19 @@ class Engine(Sourced):
 
 
 class CandidateList(Record):
-    """What one document wanted for one region, as printed and as engines of this programme."""
+    """What one document wanted for one region, as reported and as engines of this programme."""
 
     region: Identifier
     """Region the list is for."""
     engines: tuple[Identifier, ...]
     """Engines of this programme that the printed names correspond to."""
-    printed: Text
-    """The list as printed."""
+    printed: Remark
+    """The names as the source reports them."""
     unmatched: tuple[Text, ...] = ()
     """Printed names that correspond to no engine of this programme."""
-    note: str = ""
+    cut: YesNo = False
+    """True where the source prints only the beginning of the list."""
+    note: Remark | None = None
     """How the printed names were read."""
 
 
@@ -173,7 +190,7 @@ class Indicator(Record):
     """Measure that is worth 0."""
     high: Number
     """Measure that is worth 1."""
-    basis: Text
+    basis: Remark
     """Why these ends."""
 
 
@@ -194,6 +211,10 @@ def _register_reliability() -> dict[Confidence, float]:
     return {"H": 0.95, "M": 0.8, "L": 0.5}
 
 
+def _weight_spread() -> dict[Confidence, float]:
+    return {"H": 0.05, "M": 0.15, "L": 0.3}
+
+
 class Selection(Record):
     """How evidence becomes a choice."""
 
@@ -201,7 +222,7 @@ class Selection(Record):
     """What a pair is scored by."""
     reservation_score: Annotated[Number, Field(ge=0, le=1)]
     """A pair adds to the objective what it scores above this."""
-    reservation_basis: Text
+    reservation_basis: Remark
     """Why this reservation score."""
     investment_stages: dict[str, Annotated[Number, Field(ge=0, le=1)]]
     """Credit given to an announced sum by the stage it has reached."""
@@ -213,6 +234,10 @@ class Selection(Record):
         default_factory=_register_reliability
     )
     """Chance that an entry of the investment register counts in a draw, by its confidence."""
+    weight_spread: dict[Confidence, Annotated[Number, Field(ge=0, le=2)]] = Field(
+        default_factory=_weight_spread
+    )
+    """Relative standard deviation of a concordance weight in a draw, by its confidence."""
     draws: Annotated[Whole, Field(ge=1, le=100_000)] = 2000
     """Draws of weights and data for the acceptabilities."""
 

@@ -167,7 +167,7 @@ def resolve(file: str | Path) -> Node:
 def _locate(file: str | Path, folder: Path | None) -> Path:
     """Find a programme: a path (from ``folder``, if given) or an embedded id."""
     path = Path(file) if folder is None else folder / file
-    if path.exists() or Path(file).suffix in (".yaml", ".yml") or "/" in str(file):
+    if _exists(path) or Path(file).suffix in (".yaml", ".yml") or "/" in str(file):
         return path
     for embedded in _embedded_files():
         if embedded.name == f"{file}.yaml":
@@ -176,6 +176,14 @@ def _locate(file: str | Path, folder: Path | None) -> Path:
     raise ProgrammeError(
         Problem("programme", f"there is no programme {str(file)!r}", suggestion(str(file), known))
     )
+
+
+def _exists(path: Path) -> bool:
+    """Say whether a path exists; one the system cannot even look up does not."""
+    try:
+        return path.exists() and path != Path()
+    except (OSError, ValueError):
+        return False
 
 
 def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:

@@ -116,7 +116,7 @@ def _concordance(name: str) -> str:
             part.product or "",
             f"{next(jobs):,.0f}",
             part.confidence,
-            part.basis,
+            part.basis["en"],
         )
         for engine in found.engines
         for place, part in enumerate(engine.industries)
@@ -167,7 +167,7 @@ def _criteria(name: str) -> str:
             f"{i.weight:g}",
             i.scale,
             f"{i.low:g} … {i.high:g}",
-            i.basis,
+            i.basis["en"],
         )
         for criterion in Programme.read(name).selection.criteria
         for i in criterion.indicators
@@ -179,7 +179,7 @@ def _criteria(name: str) -> str:
 
 def _rule_list(name: str) -> str:
     rows = [
-        (f"`{r.id}`", r.name["en"], r.kind, stage_of(r), r.confidence, r.note)
+        (f"`{r.id}`", r.name["en"], r.kind, stage_of(r), r.confidence, r.note["en"] if r.note else "")
         for r in Programme.read(name).rules
     ]
     return markdown_table(("Id", "Rule", "Kind", "Acts on", "Conf.", "Note"), rows)

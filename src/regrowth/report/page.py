@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import metadata, resources
 
@@ -31,7 +32,7 @@ def render(study: Study, language: str = "en") -> str:
     say = labels.say
     regions = views.region_views(labels)
     page = _environment().get_template("report.html.j2", globals=_shared(labels, regions))
-    return page.render(
+    html = page.render(
         css=Markup(_asset("style.css").replace("FONT", style.FONT)),
         script=Markup(_asset("report.js")),
         plotly=embed.library(),
@@ -43,6 +44,7 @@ def render(study: Study, language: str = "en") -> str:
         comparisons=views.comparison_views(labels),
         alternatives=views.alternative_rows(labels),
         reservations=views.reservation_rows(labels),
+        criterion_cases=views.criterion_case_rows(labels),
         firmness=views.firmness_rows(labels),
         outsiders=views.outsiders(labels),
         method=_method(labels),
@@ -57,6 +59,8 @@ def render(study: Study, language: str = "en") -> str:
         credits=views.credits(labels),
         programme_digest=files.digest(study.programme.to_yaml().encode()),
     )
+    # a figure and its per cent sign stay on one line; Korean writes them without a space
+    return re.sub(r"(?<=\d) %", "%" if language == "ko" else "\u00a0%", html)
 
 
 def _shared(labels: Labels, regions: list[views.RegionView]) -> dict[str, object]:

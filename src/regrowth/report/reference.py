@@ -42,6 +42,12 @@ _PLAIN = {
     "bool": "true or false",
     "date": "date (YYYY-MM-DD)",
 }
+_ALIASES = (
+    (Words, "words"),
+    (parts.Remark, "text or words"),
+    (Identifier, "identifier"),
+    (Currency, "ISO 4217 code"),
+)
 _BOUNDS = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 _RULES = (rules.CountRule, rules.EligibilityRule, rules.MeasureRule, rules.ShareRule, rules.DeadlineRule)
 
@@ -101,7 +107,7 @@ def _notes(model: type[BaseModel]) -> Mapping[str, str]:
 
 def _kind(annotation: Any) -> str:
     """Describe a type in the words of the documentation."""
-    for alias, word in ((Words, "words"), (Identifier, "identifier"), (Currency, "ISO 4217 code")):
+    for alias, word in _ALIASES:
         if annotation == alias:
             return word
     origin, inside = typing.get_origin(annotation), typing.get_args(annotation)

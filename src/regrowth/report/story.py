@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterable
 
 from regrowth.report.labels import Labels
-from regrowth.selection.comparison import AGREED, ONLY_LISTED, Comparison
+from regrowth.selection.cases import CriterionCase
+from regrowth.selection.comparison import ONLY_LISTED, Comparison
 from regrowth.selection.reasons import describe
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import digits, percent
 
 FIRM, LOOSE = 0.9, 0.5
+
+
+_SPARSE = 0.25
+"""A criterion on which a smaller share of pairs scores is called sparse."""
 
 
 def headline(labels: Labels) -> list[str]:
@@ -21,8 +26,8 @@ def headline(labels: Labels) -> list[str]:
     pairs = [(region, engine) for region, engines in selection.chosen.items() for engine in engines]
     told = [
         say(
-            "{pairs} growth engines are chosen for {regions} regions, "
-            "out of {engines} candidate engines each, under {rules} rules that act on the choice.",
+            "{pairs} pairs of region and engine are chosen: {regions} regions, {engines} engines to choose "
+            "from, {rules} rules that act on the choice.",
             pairs=len(pairs),
             regions=len(programme.regions),
             engines=len(programme.engines),
@@ -58,20 +63,39 @@ def headline(labels: Labels) -> list[str]:
                 changes=describe(nearest, selection, say),
             )
         )
+    told += [
+        _sparse(case, labels)
+        for case in selection.without_criterion
+        if case.scoring < _SPARSE * len(selection.table)
+    ]
     return told + [overlap(compared, labels) for compared in selection.comparisons]
+
+
+def _sparse(case: CriterionCase, labels: Labels) -> str:
+    """Say that a criterion rests on few pairs, and what the choice would be without it."""
+    criteria = {found.id: found for found in labels.study.programme.selection.criteria}
+    moved = len(case.change.added) + len(case.change.dropped)
+    return labels.say(
+        "Only {scoring} of {all} pairs score on “{criterion}”; for the others nothing is recorded, which is "
+        "not a finding. Without this criterion {moved} pairs of the choice would change.",
+        scoring=case.scoring,
+        all=len(labels.study.selection.table),
+        criterion=labels.say.pick(criteria[case.criterion].name),
+        moved=moved,
+    )
 
 
 def overlap(compared: Comparison, labels: Labels) -> str:
     """Say how many engines the choice and a vintage have in common."""
     vintage = next(found for found in labels.study.programme.candidates if found.id == compared.vintage)
     return labels.say(
-        "“{title}” ({date}): {agreed} of the {all} pairs "
-        "that it or the choice names are named by both ({share}).",
+        "“{title}” ({date}): {agreed} of the {listed} pairs that it lists are chosen; "
+        "{agreed} of the {chosen} chosen pairs are on it.",
         title=labels.say.pick(vintage.title),
         date=labels.date(vintage.date),
-        agreed=int((compared.rows["verdict"] == AGREED).sum()),
-        all=len(compared.rows),
-        share=percent(compared.overlap, 0),
+        agreed=compared.agreed,
+        listed=compared.listed,
+        chosen=compared.chosen,
     )
 
 
@@ -137,6 +161,10 @@ def _known(say: Translator) -> tuple[str, ...]:
         say("classes without employment in both years were left out: {classes}"),
         say("classes that no province is specialised in have no place in the network: {classes}"),
         say("table establishments is absent: intervals count persons as if each were drawn alone"),
+        say(
+            "the published production shares of {year} split the classes of {products} in both years, "
+            "so their growth is that of the whole class reweighted"
+        ),
         say(
             "{count} negative domestic flows of the input-output table (by-products and scrap) "
             "were not counted as supply"

@@ -92,9 +92,12 @@ def rule_stage(value: str, say: Translator) -> str:
 
 def verdict(value: str, say: Translator) -> str:
     """Return how a pair fares in a comparison."""
-    return {"agreed": say("agreed"), "only listed": say("only listed"), "only chosen": say("only chosen")}[
-        value
-    ]
+    return {
+        "agreed": say("agreed"),
+        "only listed": say("only listed"),
+        "only chosen": say("only chosen"),
+        "list is cut": say("list is cut"),
+    }[value]
 
 
 def unit(value: str, say: Translator) -> str:

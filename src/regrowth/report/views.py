@@ -14,7 +14,7 @@ from regrowth.report.charts import MEASURES
 from regrowth.report.charts.firmness import leading
 from regrowth.report.frames import number, of_region, pairs
 from regrowth.report.labels import Labels
-from regrowth.selection.comparison import AGREED, ONLY_CHOSEN, ONLY_LISTED
+from regrowth.selection.comparison import AGREED, ONLY_CHOSEN, ONLY_LISTED, UNKNOWN
 from regrowth.selection.reasons import describe, reasons
 from regrowth.selection.scoring import criterion_weights, indicator_weights
 from regrowth.words.numbers import digits, percent
@@ -154,12 +154,12 @@ def comparison_views(labels: Labels) -> list[dict[str, object]]:
                 "note": row.note,
                 "agreed": _named(frame, row.region, AGREED),
                 "listed": _named(frame, row.region, ONLY_LISTED),
-                "chosen": _named(frame, row.region, ONLY_CHOSEN),
+                "chosen": _named(frame, row.region, ONLY_CHOSEN) + _named(frame, row.region, UNKNOWN),
             }
             for row in vintage.lists
         ]
         records = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-        differing = [row for row in records if row["verdict"] != AGREED]
+        differing = [row for row in records if row["verdict"] in (ONLY_LISTED, ONLY_CHOSEN)]
         reasoned = [{**row, "reason": story.disagreement(row, labels)} for row in differing]
         overlap = story.overlap(compared, labels)
         views.append({"vintage": vintage, "rows": rows, "disagreements": reasoned, "overlap": overlap})
@@ -235,6 +235,25 @@ def reservation_rows(labels: Labels) -> list[dict[str, str]]:
             "text": describe(case.change, selection, labels.say) or unchanged,
         }
         for case in selection.reservations
+    ]
+
+
+def criterion_case_rows(labels: Labels) -> list[dict[str, str]]:
+    """List what would be chosen without each criterion."""
+    selection = labels.study.selection
+    names = {
+        criterion.id: labels.say.pick(criterion.name)
+        for criterion in labels.study.programme.selection.criteria
+    }
+    unchanged = labels.say("nothing changes")
+    return [
+        {
+            "name": names[case.criterion],
+            "scoring": str(case.scoring),
+            "count": str(case.count),
+            "text": describe(case.change, selection, labels.say) or unchanged,
+        }
+        for case in selection.without_criterion
     ]
 
 

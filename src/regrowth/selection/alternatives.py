@@ -102,33 +102,6 @@ def difference(best: Solve, other: Solve, pairs: Pairs) -> Alternative:
     return Alternative(added, dropped, max(0.0, best.objective - other.objective))
 
 
-@dataclass(frozen=True, slots=True)
-class ReservationCase:
-    """What another reservation score would choose: how many pairs, and the change against the best choice."""
-
-    reservation: float
-    count: int
-    change: Alternative
-
-
-def reservation_cases(
-    model: ChoiceModel, total: Array, stated: float, best: Solve, pairs: Pairs, steps: Sequence[float]
-) -> tuple[ReservationCase, ...]:
-    """Choose again with the reservation score moved by each of ``steps``, within 0 and 1.
-
-    The loss of a case is what its choice loses against the best one at the stated reservation score.
-    """
-    cases = []
-    for step in steps:
-        reservation = round(min(1.0, max(0.0, stated + step)), 10)
-        solved = model.solve(total - reservation)
-        if solved is None:
-            continue
-        judged = Solve(solved.chosen, float((total - stated) @ solved.chosen), solved.method, solved.gap)
-        cases.append(ReservationCase(reservation, int(solved.chosen.sum()), difference(best, judged, pairs)))
-    return tuple(cases)
-
-
 def losses(model: ChoiceModel, best: Solve) -> Array:
     """Return, per pair, the loss when the decision on it is reversed; infinite if the rules forbid that."""
     loss = np.full(len(best.chosen), np.inf)
@@ -176,6 +149,12 @@ def explain(
     )
 
 
+def _is_national(evidence: Evidence, measure: str) -> bool:
+    """Say whether a measure is the same in every region, so that one pair's value cannot move alone."""
+    table = evidence.matrix(measure).to_numpy()
+    return len(table) > 1 and bool((np.isnan(table) | (table == table[0])).all())
+
+
 def _changes(
     evidence: Evidence, scores: Scores, region: str, engine: str, shift: float
 ) -> tuple[Change, ...]:
@@ -189,6 +168,8 @@ def _changes(
     for criterion in programme.selection.criteria:
         weights = indicator_weights(criterion.indicators)
         for indicator, weight in zip(criterion.indicators, weights, strict=True):
+            if _is_national(evidence, indicator.measure):
+                continue
             effect = scores.weights[criterion.id] * float(weight)
             target = values[criterion.id, indicator.measure] + shift / effect
             if 0.0 <= target <= 1.0:

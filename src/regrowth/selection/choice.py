@@ -17,12 +17,11 @@ from regrowth.selection.acceptability import Acceptability, Progress, acceptabil
 from regrowth.selection.alternatives import (
     Alternative,
     Explanation,
-    ReservationCase,
     explain,
     losses,
     nearest_alternatives,
-    reservation_cases,
 )
+from regrowth.selection.cases import CriterionCase, ReservationCase, criterion_cases, reservation_cases
 from regrowth.selection.comparison import Comparison, compare
 from regrowth.selection.conflicts import explain_infeasible
 from regrowth.selection.scoring import Scores, score
@@ -50,6 +49,8 @@ class Selection:
         The next best choices with their loss.
     reservations
         What a lower or higher reservation score would choose.
+    without_criterion
+        What would be chosen without each criterion.
     acceptability
         Shares over random weights and data noise; ``None`` when no draws were asked for.
     comparisons
@@ -65,6 +66,7 @@ class Selection:
     rules: pd.DataFrame
     alternatives: tuple[Alternative, ...]
     reservations: tuple[ReservationCase, ...]
+    without_criterion: tuple[CriterionCase, ...]
     acceptability: Acceptability | None
     comparisons: tuple[Comparison, ...]
     rows: tuple[Row, ...]
@@ -145,6 +147,7 @@ def select(
     rows = rule_rows(evidence, scores)
     objective = _objective(scores, programme)
     model = ChoiceModel(len(pairs), rows, objective)
+    reservation = programme.selection.reservation_score
     best = model.solve()
     if best is None:
         raise explain_infeasible(programme, len(pairs), rows)
@@ -160,14 +163,8 @@ def select(
         table=_table(scores, best, loss, firm),
         rules=_rules(programme, rows, best, without_rule),
         alternatives=nearest_alternatives(len(pairs), rows, objective, best, pairs),
-        reservations=reservation_cases(
-            model,
-            scores.total.to_numpy(),
-            programme.selection.reservation_score,
-            best,
-            pairs,
-            RESERVATION_STEPS,
-        ),
+        reservations=reservation_cases(model, scores, reservation, best, RESERVATION_STEPS),
+        without_criterion=criterion_cases(model, scores, reservation, best),
         acceptability=firm,
         comparisons=compare(
             programme,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs
 
-AGREED, ONLY_LISTED, ONLY_CHOSEN = "agreed", "only listed", "only chosen"
+AGREED, ONLY_LISTED, ONLY_CHOSEN, UNKNOWN = "agreed", "only listed", "only chosen", "list is cut"
 
 
 @dataclass(frozen=True)
@@ -19,15 +19,32 @@ class Comparison:
     """One vintage of candidates against the choice.
 
     ``rows`` has one row per region and engine that either names, with ``verdict``
-    (agreed, only listed, only chosen), the pair's score, rank within the region, loss if
-    the decision is reversed, and the rules that alone stand against it. ``overlap`` is
-    the Jaccard index over the regions the vintage lists.
+    (agreed, only listed, only chosen, list is cut), the pair's score, rank within the region, loss if
+    the decision is reversed, and the rules that alone stand against it. A pair
+    that is chosen where the source prints only the beginning of the list counts neither way.
     """
 
     vintage: str
     rows: pd.DataFrame
-    overlap: float
     unmatched: tuple[str, ...]
+
+    def _count(self, *verdicts: str) -> int:
+        return int(self.rows["verdict"].isin(verdicts).sum())
+
+    @property
+    def agreed(self) -> int:
+        """Pairs that the list and the choice both name."""
+        return self._count(AGREED)
+
+    @property
+    def listed(self) -> int:
+        """Pairs that the list names."""
+        return self._count(AGREED, ONLY_LISTED)
+
+    @property
+    def chosen(self) -> int:
+        """Chosen pairs of the regions whose lists are printed whole."""
+        return self._count(AGREED, ONLY_CHOSEN)
 
 
 def compare(
@@ -52,7 +69,10 @@ def compare(
                 listed, picked = engine in row.engines, bool(chosen[cell])
                 if not (listed or picked):
                     continue
-                verdict = AGREED if listed and picked else ONLY_LISTED if listed else ONLY_CHOSEN
+                if listed:
+                    verdict = AGREED if picked else ONLY_LISTED
+                else:
+                    verdict = UNKNOWN if row.cut else ONLY_CHOSEN
                 stands = [name for name, choice in without_rule.items() if bool(choice[cell]) != picked]
                 records.append(
                     {
@@ -68,6 +88,5 @@ def compare(
         rows = pd.DataFrame(
             records, columns=["region", "engine", "verdict", "score", "rank", "loss", "rules"]
         )
-        agreed = int((rows["verdict"] == AGREED).sum())
-        found.append(Comparison(vintage.id, rows, agreed / len(rows) if len(rows) else 0.0, tuple(unmatched)))
+        found.append(Comparison(vintage.id, rows, tuple(unmatched)))
     return tuple(found)

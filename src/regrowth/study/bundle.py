@@ -51,13 +51,29 @@ def write(
     OptionError
         If the folder exists and is neither empty nor a bundle.
     """
-    with files.new_folder(Path(folder), replace_marker=MANIFEST) as scratch:
+    with files.new_folder(Path(folder), foreign_files) as scratch:
         held = {**contents(study), **(extra or {})}
         for name, content in held.items():
             path = scratch / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         (scratch / MANIFEST).write_bytes(_json(_manifest(study, held, settings)))
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """Return the files of a folder that are not exactly what an earlier run wrote there."""
+    try:
+        recorded = _read_manifest(folder)["files"]
+    except BundleError:
+        recorded = {}
+    held = (path for path in sorted(folder.rglob("*")) if not path.is_dir() or path.is_symlink())
+    foreign = []
+    for path in held:
+        name = path.relative_to(folder).as_posix()
+        ours = name == MANIFEST and recorded
+        if not ours and (path.is_symlink() or recorded.get(name) != files.digest(path.read_bytes())):
+            foreign.append(name)
+    return foreign
 
 
 def _manifest(study: Study, held: Mapping[str, bytes], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,6 +134,17 @@ def _summary(study: Study) -> dict[str, Any]:
             {"added": alternative.added, "dropped": alternative.dropped, "loss": alternative.loss}
             for alternative in selection.alternatives
         ],
+        "without_criterion": [
+            {
+                "criterion": case.criterion,
+                "pairs_that_score_on_it": case.scoring,
+                "count": case.count,
+                "added": case.change.added,
+                "dropped": case.change.dropped,
+                "loss": case.change.loss,
+            }
+            for case in selection.without_criterion
+        ],
         "reservation_scores": [
             {
                 "reservation": case.reservation,
@@ -128,7 +155,10 @@ def _summary(study: Study) -> dict[str, Any]:
             }
             for case in selection.reservations
         ],
-        "overlap_with_candidates": {c.vintage: c.overlap for c in selection.comparisons},
+        "agreement_with_candidates": {
+            c.vintage: {"agreed": c.agreed, "listed": c.listed, "chosen": c.chosen}
+            for c in selection.comparisons
+        },
         "years": list(evidence.years),
         "notes": list(evidence.notes),
         "absent": dict(evidence.absent),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regrowth.economy.economy import Economy
+from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
@@ -25,6 +26,11 @@ class Study:
     selection: Selection
     seed: int
     draws: int
+
+
+def _require_whole(name: str, value: object, most: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise OptionError(Problem(name, f"{value!r} is not allowed", f"Give a whole number from 0 to {most}"))
 
 
 def _untold(_step: str, _done: int, _total: int) -> None:
@@ -65,6 +71,9 @@ def run(
     >>> study.selection.chosen["southeast"][0]
     'shipbuilding'
     """
+    _require_whole("seed", seed, 2**63 - 1)
+    if draws is not None:
+        _require_whole("draws", draws, 100_000)
     told = progress or _untold
     told("economy", 0, 1)
     if economy is None:
