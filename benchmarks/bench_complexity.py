@@ -25,6 +25,8 @@ from regrowth.evidence.complexity import (
     complexity,
     complexity_outlook_gain,
     complexity_outlook_index,
+)
+from regrowth.evidence.relatedness import (
     proximity,
     relatedness_density,
     revealed_comparative_advantage,

@@ -2,7 +2,7 @@
 
 Validation errors of programmes, manifests and selections name file, line and key.
 Scalars follow YAML 1.2 (``no`` is a word, not false); repeated keys, aliases and
-over-long files are refused.
+over-long files are refused. :func:`dump` writes what :func:`parse` reads back unchanged.
 """
 
 from __future__ import annotations
@@ -129,23 +129,48 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
 def _resolvers() -> Iterator[tuple[str, str, str]]:
     yield "tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"
-    yield "tag:yaml.org,2002:int", r"^[-+]?[0-9][0-9_]*$", "-+0123456789"
+    yield "tag:yaml.org,2002:int", r"^[-+]?[0-9]+$", "-+0123456789"
     yield (
         "tag:yaml.org,2002:float",
-        r"^(?:[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*[eE][-+]?[0-9]+|\.[0-9][0-9_]*)"
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
         r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
         "-+0123456789.",
     )
     yield "tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN"
 
 
+class _Dumper(yaml.SafeDumper):
+    """Safe dumper that quotes every text which YAML 1.1 or the loader would take for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        """Write a repeated value out, since the loader refuses aliases."""
+        return True
+
+
+def _decimal(loader: Any, node: Any) -> int:
+    """Read a whole number in base ten: YAML 1.1 took a leading zero for octal."""
+    return int(loader.construct_scalar(node))
+
+
 def _install_resolvers() -> None:
-    for tag, pattern, first in _resolvers():
-        _Loader.add_implicit_resolver(tag, re.compile(pattern), list(first))
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^$"), [""])
+    for kind in (_Loader, _Dumper):
+        for tag, pattern, first in _resolvers():
+            kind.add_implicit_resolver(tag, re.compile(pattern), list(first))
+        kind.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^$"), [""])
+    _Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
 
 
 _install_resolvers()
+
+
+def dump(content: Any) -> str:
+    """Write plain dictionaries, lists and scalars as YAML that :func:`parse` reads back unchanged.
+
+    >>> dump({"code": "08", "count": 8})
+    "code: '08'\\ncount: 8\\n"
+    """
+    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+    return text
 
 
 def _refuse(
@@ -157,29 +182,20 @@ def _refuse(
 class _Builder:
     """Turns a composed YAML tree into :class:`Node` values, collecting faults."""
 
-    def __init__(self, loader: _Loader, file: str, kind: type[RegrowthError]) -> None:
+    def __init__(self, loader: _Loader, file: str) -> None:
         self.loader = loader
         self.file = file
-        self.kind = kind
         self.problems: list[Problem] = []
 
-    def build(self, raw: Any, depth: int = 0) -> Node:
+    def build(self, raw: Any) -> Node:
         line = raw.start_mark.line + 1
-        if depth > MAXIMUM_DEPTH:
-            raise _refuse(
-                f"nested deeper than {MAXIMUM_DEPTH} levels",
-                "Flatten the document",
-                self.file,
-                line,
-                self.kind,
-            )
         if raw.tag not in _TAGS:
             self._fault(line, f"tag {raw.tag!r} is not supported", "Write a plain value")
             return Node(None, self.file, line)
         if isinstance(raw, yaml.MappingNode):
-            return Node(self._mapping(raw, depth), self.file, line)
+            return Node(self._mapping(raw), self.file, line)
         if isinstance(raw, yaml.SequenceNode):
-            return Node([self.build(child, depth + 1) for child in raw.value], self.file, line)
+            return Node([self.build(child) for child in raw.value], self.file, line)
         try:
             value = self.loader.construct_object(raw)
         except (yaml.YAMLError, ValueError):
@@ -187,7 +203,7 @@ class _Builder:
             value = None
         return Node(value, self.file, line)
 
-    def _mapping(self, raw: yaml.MappingNode, depth: int) -> dict[str, Node]:
+    def _mapping(self, raw: yaml.MappingNode) -> dict[str, Node]:
         mapping: dict[str, Node] = {}
         for key_node, value_node in raw.value:
             line = key_node.start_mark.line + 1
@@ -198,12 +214,25 @@ class _Builder:
             if key in mapping:
                 self._fault(line, f"key {key!r} is given twice", "Keep one of the two")
                 continue
-            child = self.build(value_node, depth + 1)
+            child = self.build(value_node)
             mapping[key] = Node(child.value, self.file, line)
         return mapping
 
     def _fault(self, line: int, reason: str, remedy: str) -> None:
         self.problems.append(Problem("document", reason, remedy, file=self.file, row=line))
+
+
+def _require_flat(text: str, file: str, kind: type[RegrowthError]) -> None:
+    """Refuse aliases and deep nesting from the events, before composing recurses into them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else None
+        if isinstance(event, yaml.AliasEvent):
+            raise _refuse("aliases (*name) are not supported", "Write the value out", file, line, kind)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAXIMUM_DEPTH:
+            reason = f"nested deeper than {MAXIMUM_DEPTH} levels"
+            raise _refuse(reason, "Flatten the document", file, line, kind)
 
 
 def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> Node:
@@ -219,14 +248,11 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
         raise _refuse(f"larger than {MAXIMUM_BYTES:,} bytes", "Split the document", file, None, kind)
     loader = _Loader(text)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else None
-                raise _refuse("aliases (*name) are not supported", "Write the value out", file, line, kind)
+        _require_flat(text, file, kind)
         raw = loader.get_single_node()
         if raw is None:
             raise _refuse("the document is empty", "Write its keys, starting with `id:`", file, 1, kind)
-        builder = _Builder(loader, file, kind)
+        builder = _Builder(loader, file)
         root = builder.build(raw)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -235,7 +261,7 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
         raise _refuse(
             reason, "Check indentation, colons and quotes on and above this line", file, line, kind
         ) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         reason = f"not valid YAML: {str(error).splitlines()[0]}"
         raise _refuse(reason, "Save the file as plain UTF-8 YAML", file, None, kind) from None
     finally:
@@ -260,13 +286,13 @@ def read(path: Path, kind: type[RegrowthError] = ProgrammeError) -> Node:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise _refuse("not a regular file", "Give the YAML file itself", file, None, kind)
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise _refuse(f"there is no file {str(path)!r}", "Check the path", file, None, kind) from None
-    except IsADirectoryError:
-        raise _refuse(f"{str(path)!r} is a folder", "Give the YAML file itself", file, None, kind) from None
     except UnicodeDecodeError as error:
         reason = f"not UTF-8 text (byte {error.start})"
         raise _refuse(reason, "Save the file as UTF-8", file, None, kind) from None
+    except (FileNotFoundError, ValueError):  # a ValueError: a name that no file can have
+        raise _refuse(f"there is no file {str(path)!r}", "Check the path", file, None, kind) from None
+    except IsADirectoryError:
+        raise _refuse(f"{str(path)!r} is a folder", "Give the YAML file itself", file, None, kind) from None
     except OSError as error:
         raise _refuse(
             f"cannot be read: {error.strerror}", "Check the path and permissions", file, None, kind

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from regrowth.economy.economy import Economy
+from regrowth.errors import DegenerateError, Problem
 from regrowth.evidence.assemble import gather_evidence
+from regrowth.evidence.measures import Network
 from regrowth.evidence.resample import Resampler
 
 WANTED = {"employment", "location-quotient", "competitive-growth", "anchor-investment"}
@@ -18,9 +22,23 @@ def drawn(resampler: Resampler, seed: int, count: int) -> dict[str, np.ndarray]:
     return {name: np.stack([draw[name] for draw in draws]) for name in draws[0]}
 
 
+def with_spread(evidence, spread: float):
+    """The same evidence under a programme whose concordance weights vary by ``spread``."""
+    programme = evidence.programme
+    settings = programme.selection.model_copy(update={"weight_spread": dict.fromkeys("HML", spread)})
+    other = programme.model_copy(update={"selection": settings})
+    return replace(evidence, basis=replace(evidence.basis, programme=other))
+
+
 @pytest.fixture(scope="module")
-def draws(florin_evidence) -> dict[str, np.ndarray]:
-    return drawn(Resampler(florin_evidence, WANTED), 0, 400)
+def certain(florin_evidence):
+    """Evidence whose concordance is taken as given, so that only counts and the register are drawn."""
+    return with_spread(florin_evidence, 0.0)
+
+
+@pytest.fixture(scope="module")
+def draws(certain) -> dict[str, np.ndarray]:
+    return drawn(Resampler(certain, WANTED), 0, 400)
 
 
 def test_mean_of_counts_is_what_was_observed(florin_evidence, draws):
@@ -47,6 +65,7 @@ def test_larger_plants_make_noisier_counts(florin_evidence, florin, florin_progr
     plants = tables["establishments"]
     tables["establishments"] = plants.assign(employees=plants["employees"] * 9)
     noisy = gather_evidence(Economy.from_tables(florin.manifest, tables), florin_programme)
+    noisy = with_spread(noisy, 0.0)
     spread = drawn(Resampler(noisy, {"employment"}), 0, 200)["employment"].std(axis=0)
     ratio = spread / draws["employment"].std(axis=0)
     assert ratio.mean() == pytest.approx(3.0, rel=0.1)
@@ -85,10 +104,44 @@ def test_zero_stays_zero(florin, florin_programme):
     assert (counts > 0).sum() == 20 * (counts[0].size - 1)
 
 
-def test_what_is_not_wanted_is_not_given(florin_evidence):
+def test_only_what_is_wanted_is_given(florin_evidence):
     found = Resampler(florin_evidence, {"backward-linkage"}).draw(np.random.default_rng(0))
     assert set(found) == {"backward-linkage"}
-    assert np.array_equal(found["backward-linkage"], florin_evidence.matrix("backward-linkage"))
+
+
+def test_every_measure_is_redrawn(florin_evidence):
+    """A measure kept at its observed value would look firmer than it is."""
+    wanted = set(florin_evidence.table.columns) - set(florin_evidence.absent)
+    found = drawn(Resampler(florin_evidence, wanted), 5, 12)
+    for name in wanted:
+        observed = florin_evidence.matrix(name).to_numpy()
+        assert not all(np.array_equal(draw, observed, equal_nan=True) for draw in found[name]), name
+        assert np.isnan(found[name][0]).sum() == np.isnan(observed).sum(), name
+
+
+def test_weights_of_the_concordance_are_redrawn_alike_everywhere(florin_evidence):
+    """An engine of one class keeps its quotient; one of several shifts its mix."""
+    noisy = with_spread(florin_evidence, 0.5)
+    quiet = replace(noisy.basis.employment)
+    resampler = Resampler(noisy, {"location-quotient"})
+    resampler._plants = np.full_like(quiet.classes, 1e12)  # no noise of plants
+    found = drawn(resampler, 2, 30)["location-quotient"]
+    engines = list(florin_evidence.matrix("location-quotient").columns)
+    spread = found.std(axis=0)
+    assert spread[:, engines.index("machines")].max() < 1e-3
+    assert spread[:, engines.index("metals")].max() > 1e-2
+
+
+def test_a_draw_without_a_network_is_counted_and_keeps_what_was_observed(florin_evidence, monkeypatch):
+    def split(_counts):
+        raise DegenerateError(Problem("network", "split", "none"))
+
+    resampler = Resampler(florin_evidence, {"relatedness-density", "location-quotient"})
+    monkeypatch.setattr(Network, "of", split)
+    found = resampler.draw(np.random.default_rng(0))
+    assert resampler.undefined == 1
+    assert np.array_equal(found["relatedness-density"], florin_evidence.matrix("relatedness-density"))
+    assert not np.array_equal(found["location-quotient"], florin_evidence.matrix("location-quotient"))
 
 
 def test_draws_leave_the_evidence_alone(florin_evidence):

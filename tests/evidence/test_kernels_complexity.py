@@ -9,16 +9,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from regrowth.errors import DegenerateError, OptionError
-from regrowth.evidence.complexity import (
-    complexity,
-    complexity_outlook_gain,
-    complexity_outlook_index,
+from regrowth.evidence.complexity import complexity, complexity_outlook_gain, complexity_outlook_index
+from regrowth.evidence.location import location_quotient
+from regrowth.evidence.relatedness import (
     proximity,
     relatedness_density,
     revealed_comparative_advantage,
     specialised,
 )
-from regrowth.evidence.location import location_quotient
 
 steady = settings(derandomize=True, max_examples=25, deadline=None, database=None)
 seeds = st.integers(0, 2**32 - 1)

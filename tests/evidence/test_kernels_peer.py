@@ -14,10 +14,8 @@ from ecomplexity import proximity as peer_proximity
 from numpy.typing import NDArray
 
 from regrowth.errors import DegenerateError
-from regrowth.evidence.complexity import (
-    complexity,
-    complexity_outlook_gain,
-    complexity_outlook_index,
+from regrowth.evidence.complexity import complexity, complexity_outlook_gain, complexity_outlook_index
+from regrowth.evidence.relatedness import (
     proximity,
     relatedness_density,
     revealed_comparative_advantage,

@@ -40,7 +40,7 @@ CASES = [
         "programme.yaml:1",
         "document",
         "the top level is not a mapping of keys",
-        "Start with `id: ...`",
+        "Write `key: value` lines at the top level",
     ),
     Case(
         "a-word",
@@ -48,7 +48,7 @@ CASES = [
         "programme.yaml:1",
         "document",
         "the top level is not a mapping of keys",
-        "Start with `id: ...`",
+        "Write `key: value` lines at the top level",
     ),
     Case(
         "two-documents",
@@ -251,6 +251,30 @@ CASES = [
         "programme",
         "'Four corners of Florin' is not of the right kind",
         "Write keys with values, such as {key: value}",
+    ),
+    Case(
+        "remark-a-number",
+        swap(P, "reservation_basis: A weak second engine is worse than none.", "reservation_basis: 3"),
+        "programme.yaml:85 [selection.reservation_basis]",
+        "programme",
+        "3 is not of the right kind",
+        "Write a text, or {en: ..., ko: ...}",
+    ),
+    Case(
+        "remark-empty",
+        swap(P, "reservation_basis: A weak second engine is worse than none.", "reservation_basis: ''"),
+        "programme.yaml:85 [selection.reservation_basis]",
+        "programme",
+        "the text is empty",
+        "Write a text, or leave the key out",
+    ),
+    Case(
+        "remark-without-english",
+        swap(P, "basis: A quarter to four times}", "basis: {ko: 4분의 1에서 4배까지}}"),
+        "programme.yaml:97 [selection.criteria.base.indicators.1.basis]",
+        "programme",
+        "there is no English text",
+        "Add `en: ...` beside the other languages",
     ),
     Case(
         "entry-not-a-mapping",

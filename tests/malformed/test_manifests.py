@@ -47,7 +47,7 @@ CASES = [
         "economy.yaml:1",
         "document",
         "the top level is not a mapping of keys",
-        "Start with `id: ...`",
+        "Write `key: value` lines at the top level",
     ),
     Case(
         "manifest-not-utf8",

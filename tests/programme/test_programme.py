@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from regrowth.documents import MAXIMUM_BYTES
 from regrowth.errors import ProgrammeError
 from regrowth.programme.differences import differences
 from regrowth.programme.programme import DEFAULT, Programme, embedded_names
+
+FLORIN = Path(__file__).parents[2] / "examples" / "florin" / "programme.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,30 @@ def test_yaml_round_trip(which, request):
     assert again == programme
     assert again.to_yaml() == text
     assert "extends" not in text
+
+
+def test_remarks_are_plain_english_or_words(florin_programme):
+    plain, line = florin_programme.to_yaml(), "reservation_basis: A weak second engine is worse than none."
+    florin = FLORIN.read_text(encoding="utf-8")
+    assert Programme.parse(florin) == Programme.parse(plain)
+    assert florin_programme.selection.reservation_basis == {"en": line.partition(": ")[2]}
+    both = florin.replace(line, "reservation_basis: {en: None weaker., ko: 약한 것은 없다.}")
+    assert Programme.parse(both).selection.reservation_basis["ko"] == "약한 것은 없다."
+
+
+@pytest.mark.parametrize("name", ["korea-2025-12", "korea-2026-06"])
+def test_every_text_of_korea_is_in_both_languages(name):
+    def english_only(value, path=()):
+        if isinstance(value, dict):
+            if "en" in value and "ko" not in value:
+                yield path
+            for key, item in value.items():
+                yield from english_only(item, (*path, key))
+        elif isinstance(value, list):
+            for position, item in enumerate(value):
+                yield from english_only(item, (*path, position))
+
+    assert list(english_only(Programme.embedded(name).model_dump(mode="json"))) == []
 
 
 def test_june_differs_from_december_where_it_should(korea_programme, june):

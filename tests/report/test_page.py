@@ -168,6 +168,13 @@ def test_korean_page_is_korean(rendered: Page) -> None:
     assert sorted({text for text in korean if words.search(text) and not re.search("[가-힣]", text)}) == []
 
 
+def test_remarks_are_in_the_language_of_the_page(rendered: Page) -> None:
+    assert '<div class="note" lang="en">' not in rendered("korea", "ko")
+    assert "부산, 울산, 경남." in rendered("korea", "ko")
+    assert "Busan, Ulsan, South Gyeongsang." not in rendered("korea", "ko")
+    assert '<span lang="en">A weak second engine' in rendered("florin", "ko")
+
+
 def test_figures_are_korean_too(rendered: Page) -> None:
     blocks = [
         json.loads(text) for text in read(rendered("korea", "ko")).scripts if text.startswith('{"data"')

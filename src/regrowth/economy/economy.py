@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
-import yaml
 
 from regrowth import documents, files
 from regrowth.economy.identities import check_identities
@@ -154,6 +153,17 @@ class Economy:
         scale = SCALES.get(units[column].rpartition(" ")[0], 1.0)
         return frame[column] * scale
 
+    def in_base_units(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table with every measured column as :meth:`values` gives it.
+
+        Raises
+        ------
+        LabelError
+            If the economy has no such table.
+        """
+        frame = self.table(name)
+        return frame.assign(**{column: self.values(name, column) for column in self.manifest.tables[name].units})
+
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables held."""
@@ -218,8 +228,7 @@ class Economy:
             content[file] = buffer.getvalue().encode()
             described[name] = {**source.model_dump(mode="json", exclude_defaults=True), "file": file}
         head = self.manifest.model_dump(mode="json", exclude={"tables"})
-        text = yaml.safe_dump({**head, "tables": described}, allow_unicode=True, sort_keys=False, width=110)
-        content[FILE_NAME] = text.encode()
+        content[FILE_NAME] = documents.dump({**head, "tables": described}).encode()
         return content
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from regrowth.economy.economy import Economy
+from regrowth.errors import DegenerateError, Problem
 from regrowth.evidence import measures
 from regrowth.evidence.concordance import Employment, employment
 from regrowth.evidence.measures import Basis, Chain, Measures, Network
@@ -20,6 +21,8 @@ from regrowth.quantities import names
 
 _CHAIN = ("input_output_industry", "input_output_industry_flows")
 _GROWTH = ("national-growth", "industry-mix-growth", "competitive-growth")
+_NETWORK = ("relatedness-density", "complexity", "outlook-gain")
+_CORE = ("core-share", "core-similarity")
 _COMPLEXITY = ("complexity", "outlook-gain", "regional-complexity")
 _LINKS = ("local-supply-share", "local-demand-share", "backward-linkage", "forward-linkage")
 _OPTIONAL: tuple[tuple[Callable[[Basis], Measures], str, str], ...] = (
@@ -108,18 +111,31 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
     )
     chain = Chain.of(economy, held) if all(economy.has(name) for name in _CHAIN) else None
     basis = Basis(programme, economy, held, members, chain)
-    tie = Network.of(held.classes[-1])
-    ranks = tie.complexity()
-    caution = measures.complexity_caution(ranks)
     found: Measures = {
         **measures.specialisation(basis),
         **measures.intervals(basis),
-        **measures.relatedness(basis, tie),
-        **measures.outlook(basis, tie, ranks.pci),
         **measures.agreement(basis),
         **measures.anchor_investment(programme),
     }
     absent: dict[str, str] = {}
+    caution: str | None = None
+    undefined: Problem | None = None
+    by_class = measures.class_table(basis)
+    regional = np.full(len(programme.regions), np.nan)
+    tie: Network | None = None
+    try:
+        tie = Network.of(held.classes[-1])
+        found |= measures.relatedness(basis, tie)
+        ranks = tie.complexity()
+        found |= measures.outlook(basis, tie, ranks.pci)
+        caution = measures.complexity_caution(ranks)
+        by_class = measures.by_class(basis, tie, ranks.pci)
+        regional = measures.regional_complexity(basis, tie, ranks.pci)
+    except DegenerateError as error:
+        undefined = error.problems[0]
+        absent |= dict.fromkeys((name for name in _NETWORK if name not in found), "a network of industries")
+    if not any(region.core for region in programme.regions):
+        absent |= dict.fromkeys(_CORE, "a region marked core")
     if held.years[0] < held.years[1]:
         found |= measures.growth(basis)
     else:
@@ -127,12 +143,15 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
     if chain is None:
         absent |= dict.fromkeys(_LINKS, ", ".join(name for name in _CHAIN if not economy.has(name)))
     else:
-        found |= measures.links(basis, chain) | measures.national_links(basis, chain)
+        found |= measures.links(basis) | measures.national_links(basis)
     for compute, produced, needed in _OPTIONAL:
         if economy.has(needed):
             found |= compute(basis)
         else:
             absent[produced] = needed
+    for name, values in found.items():
+        if name not in absent and np.isnan(values).all():
+            absent[name] = "figures it could be computed from"
     index = pd.MultiIndex.from_product(
         [[region.id for region in programme.regions], [engine.id for engine in programme.engines]],
         names=["region", "engine"],
@@ -143,7 +162,7 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
     )
     regions = pd.DataFrame(
         {
-            "regional-complexity": measures.regional_complexity(basis, tie, ranks.pci),
+            "regional-complexity": regional,
             "employment": basis.to_regions(held.classes[-1]).sum(axis=1),
         },
         index=pd.Index([region.id for region in programme.regions], name="region"),
@@ -151,14 +170,14 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
     return Evidence(
         basis=basis,
         table=table,
-        classes=measures.by_class(basis, tie, ranks.pci),
+        classes=by_class,
         regions=regions,
         provinces=_provinces(held),
         filled=held.filled,
         years=held.years,
         absent=MappingProxyType(absent),
         cautions=MappingProxyType(dict.fromkeys(_COMPLEXITY, caution) if caution else {}),
-        notes=tuple(_notes(held, programme, economy, tie, chain)),
+        notes=tuple(_notes(held, programme, economy, tie, chain, undefined)),
     )
 
 
@@ -179,7 +198,12 @@ def _provinces(held: Employment) -> pd.DataFrame:
 
 
 def _notes(
-    held: Employment, programme: Programme, economy: Economy, tie: Network, chain: Chain | None
+    held: Employment,
+    programme: Programme,
+    economy: Economy,
+    tie: Network | None,
+    chain: Chain | None,
+    undefined: Problem | None,
 ) -> list[str]:
     notes = []
     if len(held.filled):
@@ -189,7 +213,7 @@ def _notes(
             "from the nation's residual in proportion to regional employment"
         )
     if held.dropped:
-        notes.append(f"classes without employment in both years were left out: {', '.join(held.dropped)}")
+        notes.append(f"classes without employment in the last year were left out: {', '.join(held.dropped)}")
     split = sorted(
         {part.product for engine in programme.engines for part in engine.industries if part.product}
     )
@@ -199,7 +223,10 @@ def _notes(
             f"the published production shares of {year} split the classes of {', '.join(split)} "
             "in both years, so their growth is that of the whole class reweighted"
         )
-    outside = [label for label, placed in zip(held.class_labels, tie.placed, strict=True) if not placed]
+    if undefined is not None:
+        notes.append(f"complexity is not defined for this economy: {undefined.reason}")
+    placed_classes = held.class_labels if tie is None else np.array(held.class_labels)[tie.placed]
+    outside = [label for label in held.class_labels if label not in placed_classes]
     if outside:
         notes.append(
             f"classes that no province is specialised in have no place in the network: {', '.join(outside)}"

@@ -40,7 +40,7 @@ class Employment:
     filled: pd.DataFrame
     """Withheld cells that were filled, with value and largest possible value."""
     dropped: tuple[str, ...]
-    """Classes without any employment in one of the two years, left out."""
+    """Classes without any employment in the last year, left out."""
 
     def by_engine(self, values: Array) -> Array:
         """Sum parts (last axis) to engines."""
@@ -123,7 +123,7 @@ def employment(programme: Programme, economy: Economy) -> Employment:
     and the pattern follows the published regional shares of the product.
     """
     match(programme, economy)
-    filled, record = fill_suppressed(economy.table("employment"), economy.manifest.nation)
+    filled, record = fill_suppressed(economy.in_base_units("employment"), economy.manifest.nation)
     wide = filled.pivot(index=["year", "region"], columns="class", values="employees")
     years = sorted(set(filled["year"]))
     first, last = years[0], years[-1]
@@ -135,7 +135,11 @@ def employment(programme: Programme, economy: Economy) -> Employment:
             for year in (first, last)
         ]
     )
-    kept = (stack.sum(axis=1) > 0).all(axis=0)
+    idle = [name for name, total in zip(provinces, stack[1].sum(axis=1), strict=True) if total <= 0]
+    if idle:
+        reason = f"provinces without any employment in {last}: {', '.join(idle)}"
+        raise ProgrammeError(Problem("table employment", reason, "Merge them with a neighbour"))
+    kept = stack[1].sum(axis=0) > 0
     labels = tuple(np.asarray(wide.columns)[kept])
     classes = stack[:, :, kept]
     parts = [
@@ -186,6 +190,8 @@ def _split_class(
     """Split one class among its parts by published product shares; the last column, the rest, is dropped."""
     share = np.append(weights, max(0.0, 1.0 - float(weights.sum())))
     total = float(held.sum())
+    if total == 0:
+        return np.zeros((len(held), len(weights)))
     columns = [
         held / total if product is None else _product_prior(product, held, provinces, economy, label)
         for product in [*products, None]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import DegenerateError, Problem
-from regrowth.evidence import complexity as network
+from regrowth.evidence import complexity as ranking
 from regrowth.evidence import linkages
+from regrowth.evidence import relatedness as network
 from regrowth.evidence.concordance import Employment
 from regrowth.evidence.growth import competitive_rate
 from regrowth.evidence.location import (
@@ -43,9 +44,9 @@ class Chain:
     def of(cls, economy: Economy, held: Employment) -> Chain:
         """Read the domestic coefficients; by-products booked as negative purchases are no supply."""
         industries = list(economy.industries)
-        head = economy.table("input_output_industry").set_index("industry").loc[industries]
+        head = economy.in_base_units("input_output_industry").set_index("industry").loc[industries]
         flows = (
-            economy.table("input_output_industry_flows")
+            economy.in_base_units("input_output_industry_flows")
             .pivot(index="input", columns="using", values="domestic")
             .reindex(index=industries, columns=industries)
             .fillna(0.0)
@@ -75,6 +76,14 @@ class Basis:
     """Regions x provinces, 1 where the province belongs to the region."""
     chain: Chain | None
     """National input-output coefficients; absent without the table."""
+
+    def require_chain(self) -> Chain:
+        """Return the input-output coefficients; only called where the tables are there."""
+        if self.chain is None:
+            raise DegenerateError(
+                Problem("evidence", "there is no input-output table", "Add it, or leave its measures out")
+            )
+        return self.chain
 
     def to_regions(self, values: Array) -> Array:
         """Sum provinces (second-last axis) to regions."""
@@ -122,13 +131,14 @@ def plant_size(basis: Basis, members: Array) -> Array:
     classes = economy.classes(economy.manifest.employment_scheme)
     if not economy.has("establishments") or "section" not in classes.columns:
         return size
-    table = economy.table("establishments")
+    table = economy.in_base_units("establishments")
     table = table[table["year"] == table["year"].max()]
     section = classes["section"].loc[list(held.class_labels)].to_numpy()
     for name in sorted(set(section) - {""}):
         rows = table[table["section"] == name].set_index("region").reindex(list(held.provinces))
-        plants = members @ rows["establishments"].fillna(0.0).to_numpy()
-        persons = members @ rows["employees"].fillna(0.0).to_numpy()
+        known = rows[["establishments", "employees"]].notna().all(axis=1).to_numpy()
+        plants = members @ np.where(known, rows["establishments"].to_numpy(), 0.0)
+        persons = members @ np.where(known, rows["employees"].to_numpy(), 0.0)
         mean = np.where(plants > 0, persons / np.where(plants > 0, plants, 1.0), 1.0)
         size[:, section == name] = np.maximum(mean, 1.0)[:, None]
     return size
@@ -140,12 +150,15 @@ def growth(basis: Basis) -> Measures:
     start, end = (basis.to_regions(held.by_engine(held.parts[year])) for year in (0, 1))
     everyone = held.classes.sum(axis=(1, 2))
     national = everyone[1] / everyone[0] - 1.0
-    engine = held.by_engine(held.parts[1].sum(axis=0)) / held.by_engine(held.parts[0].sum(axis=0)) - 1.0
+    existed = start.sum(axis=0) > 0
     shape = start.shape
+    engine, beyond = np.full(shape[1], np.nan), np.full(shape, np.nan)
+    engine[existed] = end[:, existed].sum(axis=0) / start[:, existed].sum(axis=0) - 1.0
+    beyond[:, existed] = competitive_rate(start[:, existed], end[:, existed])
     return {
         "national-growth": np.full(shape, national),
         "industry-mix-growth": np.broadcast_to(engine - national, shape).copy(),
-        "competitive-growth": competitive_rate(start, end),
+        "competitive-growth": beyond,
     }
 
 
@@ -157,7 +170,6 @@ class Network:
     Classes specialised in nowhere have no place in it: ``placed`` is false for them.
     """
 
-    quotient: Array
     have: NDArray[np.bool_]
     placed: NDArray[np.bool_]
     proximity: Array
@@ -165,15 +177,14 @@ class Network:
     @classmethod
     def of(cls, counts: Array) -> Network:
         """Build the network from employment, provinces x classes."""
-        quotient = location_quotient(counts)
-        have = network.specialised(quotient)
+        have = network.specialised(location_quotient(counts))
         placed = np.asarray(have.any(axis=0), dtype=np.bool_)
         kept = have[:, placed]
-        return cls(quotient, kept, placed, network.proximity(kept))
+        return cls(kept, placed, network.proximity(kept))
 
-    def complexity(self) -> network.Complexity:
+    def complexity(self) -> ranking.Complexity:
         """Rank provinces and placed classes by complexity."""
-        return network.complexity(self.have)
+        return ranking.complexity(self.have)
 
     def spread(self, values: Array) -> Array:
         """Return values of placed classes (last axis) over all classes, missing elsewhere."""
@@ -199,7 +210,7 @@ def _regional_presence(basis: Basis, tie: Network) -> NDArray[np.bool_]:
 def outlook(basis: Basis, tie: Network, pci: Array) -> Measures:
     """Complexity of the engine's classes and what it would open to each region."""
     held = basis.employment
-    gain = network.complexity_outlook_gain(_regional_presence(basis, tie), tie.proximity, pci)
+    gain = ranking.complexity_outlook_gain(_regional_presence(basis, tie), tie.proximity, pci)
     shape = (len(basis.members), len(held.engines))
     return {
         "complexity": np.broadcast_to(held.engine_mean(tie.spread(pci)), shape).copy(),
@@ -207,7 +218,7 @@ def outlook(basis: Basis, tie: Network, pci: Array) -> Measures:
     }
 
 
-def complexity_caution(ranks: network.Complexity) -> str | None:
+def complexity_caution(ranks: ranking.Complexity) -> str | None:
     """Say so where the complexity axis cannot be told from its reverse.
 
     The method reads a region as complex if it has many industries, and an industry as
@@ -215,6 +226,8 @@ def complexity_caution(ranks: network.Complexity) -> str | None:
     fixes the sign and the second contradicts it, as happens when a capital city is
     specialised in few but rare services, the order of industries has no such meaning.
     """
+    if np.ptp(ranks.ubiquity) == 0:
+        return None  # every industry is equally common: the second premise says nothing
     agreement = float(np.corrcoef(ranks.pci, ranks.ubiquity)[0, 1])
     if agreement < 0:
         return None
@@ -232,23 +245,34 @@ def regional_complexity(basis: Basis, tie: Network, pci: Array) -> Array:
     return np.asarray((have @ pci) / have.sum(axis=1), dtype=np.float64)
 
 
-def by_class(basis: Basis, tie: Network, pci: Array) -> pd.DataFrame:
-    """Provinces x classes: employees, location quotient, density and complexity of the class."""
+def class_table(basis: Basis) -> pd.DataFrame:
+    """Provinces x classes: employees and location quotient, the network's measures missing."""
     held = basis.employment
     return pd.DataFrame(
         {
             "province": np.repeat(held.provinces, len(held.class_labels)),
             "class": np.tile(held.class_labels, len(held.provinces)),
             "employment": held.classes[-1].ravel(),
-            "location-quotient": tie.quotient.ravel(),
-            "relatedness-density": tie.density(tie.have).ravel(),
-            "complexity": np.tile(tie.spread(pci), len(held.provinces)),
+            "location-quotient": location_quotient(held.classes[-1]).ravel(),
+            "relatedness-density": np.nan,
+            "complexity": np.nan,
         }
     )
 
 
-def links(basis: Basis, chain: Chain) -> Measures:
+def by_class(basis: Basis, tie: Network, pci: Array) -> pd.DataFrame:
+    """Provinces x classes: employees, location quotient, density and complexity of the class."""
+    return class_table(basis).assign(
+        **{
+            "relatedness-density": tie.density(tie.have).ravel(),
+            "complexity": np.tile(tie.spread(pci), len(basis.employment.provinces)),
+        }
+    )
+
+
+def links(basis: Basis) -> Measures:
     """How much of the engine's chain, backward and forward, the region already has."""
+    chain = basis.require_chain()
     held = basis.employment
     groups = basis.to_regions(held.classes[-1])
     counts = np.zeros((len(groups), len(chain.output)))
@@ -262,8 +286,9 @@ def links(basis: Basis, chain: Chain) -> Measures:
     }
 
 
-def national_links(basis: Basis, chain: Chain) -> Measures:
+def national_links(basis: Basis) -> Measures:
     """Backward and forward linkage of the engine's industries in the nation; 1 is average."""
+    chain = basis.require_chain()
     held = basis.employment
     shape = (len(basis.members), len(held.engines))
     backward = linkages.backward_linkage(chain.coefficients)[chain.class_industry]
@@ -288,7 +313,7 @@ def productivity(basis: Basis) -> Measures:
     activity = economy.table("industries").set_index("industry")["activity"]
     scheme = economy.classes(economy.manifest.employment_scheme)["industry"]
     of_class = np.array([str(activity[scheme[label]]) for label in held.class_labels])
-    table = economy.table("value_added")
+    table = economy.in_base_units("value_added")
     year = int(table["year"].max())
     wide = table[table["year"] == year].pivot(index="region", columns="activity", values="nominal")
     level = np.full((len(basis.members), len(of_class)), np.nan)
@@ -298,7 +323,8 @@ def productivity(basis: Basis) -> Measures:
         produced = basis.members @ wide[name].loc[list(held.provinces)].to_numpy()
         persons = basis.to_regions(held.classes[-1][:, of_class == name]).sum(axis=1)
         ratio = np.where(persons > 0, produced / np.where(persons > 0, persons, 1.0), np.nan)
-        level[:, of_class == name] = (ratio / (produced.sum() / persons.sum()))[:, None]
+        if persons.sum() > 0 and produced.sum() > 0:
+            level[:, of_class == name] = (ratio / (produced.sum() / persons.sum()))[:, None]
     return {"productivity-level": held.engine_mean(np.maximum(level, 0.0))}
 
 
@@ -307,7 +333,7 @@ def wages(basis: Basis) -> Measures:
     economy, held = basis.economy, basis.employment
     classes = economy.classes(economy.manifest.employment_scheme)
     section = classes["section"].loc[list(held.class_labels)].to_numpy()
-    table = economy.table("manufacturing_survey")
+    table = economy.in_base_units("manufacturing_survey")
     table = table[table["year"] == table["year"].max()]
     level = np.full((len(basis.members), len(section)), np.nan)
     for name in sorted(set(table["section"])):
@@ -316,7 +342,8 @@ def wages(basis: Basis) -> Measures:
         paid = basis.members @ np.where(known, rows["wages"].fillna(0.0), 0.0)
         persons = basis.members @ np.where(known, rows["employees"].fillna(0.0), 0.0)
         ratio = np.where(persons > 0, paid / np.where(persons > 0, persons, 1.0), np.nan)
-        level[:, section == name] = (ratio / (paid.sum() / persons.sum()))[:, None]
+        if persons.sum() > 0:
+            level[:, section == name] = (ratio / (paid.sum() / persons.sum()))[:, None]
     return {"wage-level": held.engine_mean(level)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,11 +14,18 @@ from regrowth.evidence import measures
 from regrowth.evidence.assemble import Evidence
 from regrowth.evidence.measures import Basis, Measures, Network
 
-_FROM_COUNTS = {"employment", "employment-share", "location-quotient"}
-_FROM_GROWTH = {"national-growth", "industry-mix-growth", "competitive-growth"}
-_FROM_NETWORK = {"relatedness-density"}
-_FROM_COMPLEXITY = {"complexity", "outlook-gain"}
-_FROM_CHAIN = {"local-supply-share", "local-demand-share"}
+_COMPUTED: tuple[tuple[frozenset[str], Callable[[Basis], Measures]], ...] = (
+    (frozenset({"employment", "employment-share", "location-quotient"}), measures.specialisation),
+    (frozenset({"location-quotient-low", "location-quotient-high"}), measures.intervals),
+    (frozenset({"national-growth", "industry-mix-growth", "competitive-growth"}), measures.growth),
+    (frozenset({"core-share", "core-similarity"}), measures.agreement),
+    (frozenset({"local-supply-share", "local-demand-share"}), measures.links),
+    (frozenset({"backward-linkage", "forward-linkage"}), measures.national_links),
+    (frozenset({"productivity-level"}), measures.productivity),
+    (frozenset({"wage-level"}), measures.wages),
+)
+_COMPLEXITY = frozenset({"complexity", "outlook-gain"})
+_NETWORK = _COMPLEXITY | {"relatedness-density"}
 
 
 class Resampler:
@@ -45,26 +53,23 @@ class Resampler:
             [reliability[entry.confidence] for entry in self._basis.programme.investments]
         )
         self.undefined = 0
-        """Draws in which complexity was undefined and its observed values were kept."""
+        """Draws in which the network of industries was undefined and observed values were kept."""
 
     def draw(self, generator: Generator) -> Measures:
         """Return one draw of every wanted measure, regions x engines."""
         basis = self._redrawn(generator)
         found = dict(self._base)
-        if self._wanted & _FROM_COUNTS:
-            found |= measures.specialisation(basis)
-        if self._wanted & _FROM_GROWTH:
-            found |= measures.growth(basis)
-        if self._wanted & _FROM_CHAIN and basis.chain is not None:
-            found |= measures.links(basis, basis.chain)
-        if self._wanted & (_FROM_NETWORK | _FROM_COMPLEXITY):
-            tie = Network.of(basis.employment.classes[-1])
-            found |= measures.relatedness(basis, tie)
-            if self._wanted & _FROM_COMPLEXITY:
-                try:
+        for produced, compute in _COMPUTED:
+            if self._wanted & produced:
+                found |= compute(basis)
+        if self._wanted & _NETWORK:
+            try:
+                tie = Network.of(basis.employment.classes[-1])
+                found |= measures.relatedness(basis, tie)
+                if self._wanted & _COMPLEXITY:
                     found |= measures.outlook(basis, tie, tie.complexity().pci)
-                except DegenerateError:
-                    self.undefined += 1
+            except DegenerateError:
+                self.undefined += 1
         counted = generator.random(len(self._chance)) < self._chance
         if "anchor-investment" in self._wanted:
             found |= measures.anchor_investment(basis.programme, counted)

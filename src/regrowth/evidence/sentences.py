@@ -28,7 +28,7 @@ def sentence(evidence: Evidence, region: str, engine: str, measure: str, languag
     }
     if measure in evidence.absent:
         return say(
-            "{measure} is not known: the economy has no table {table}.",
+            "{measure} is not known; what is lacking: {table}.",
             measure=measure_name(measure, say),
             table=evidence.absent[measure],
         )

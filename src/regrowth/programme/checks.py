@@ -33,6 +33,8 @@ _REGISTERS = (
     "milestones",
     "caveats",
 )
+_TAKEN = ("score", "rank", "chosen", "loss", "region", "engine")
+"""Columns that stand beside the criteria in the table of a selection."""
 
 
 class _Reporter:
@@ -68,12 +70,18 @@ def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
 
 
 def _unique_ids(programme: Programme, report: _Reporter) -> Iterator[Problem]:
-    for register in _REGISTERS:
+    lists: list[tuple[Location, Sequence[Any]]] = [
+        *(((register,), getattr(programme, register)) for register in _REGISTERS),
+        *((("belts", i, "sites"), belt.sites) for i, belt in enumerate(programme.belts)),
+        *((("agreements", i, "steps"), pact.steps) for i, pact in enumerate(programme.agreements)),
+        (("selection", "criteria"), programme.selection.criteria),
+    ]
+    for place, entries in lists:
         first: dict[str, int] = {}
-        for position, entry in enumerate(getattr(programme, register)):
+        for position, entry in enumerate(entries):
             if entry.id in first:
-                reason = f"id {entry.id!r} of {register} is already used by entry {first[entry.id] + 1}"
-                yield report.at((register, position, "id"), reason, "Give each entry its own id")
+                reason = f"id {entry.id!r} of {place[-1]} is already used by entry {first[entry.id] + 1}"
+                yield report.at((*place, position, "id"), reason, "Give each entry its own id")
             first.setdefault(entry.id, position)
 
 
@@ -150,8 +158,13 @@ def _references(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     offices = [office.id for office in programme.offices]
     provinces = [province for region in programme.regions for province in region.provinces]
     for i, vintage in enumerate(programme.candidates):
+        listed = set()
         for j, row in enumerate(vintage.lists):
             location: Location = ("candidates", i, "lists", j)
+            if row.region in listed:
+                reason = f"region {row.region!r} has two lists in {vintage.id!r}"
+                yield report.at((*location, "region"), reason, "Write one list per region")
+            listed.add(row.region)
             yield from report.unknown((*location, "region"), "region", row.region, regions)
             for engine in row.engines:
                 yield from report.unknown((*location, "engines"), "engine", engine, engines)
@@ -325,16 +338,19 @@ def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
             yield report.at(location, f"stage {name!r} has no credit", "Give every stage a value from 0 to 1")
     for name in programme.selection.investment_stages:
         yield from report.unknown(("selection", "investment_stages", name), "stage", name, stages)
-    seen: dict[str, str] = {}
     for i, criterion in enumerate(programme.selection.criteria):
-        if criterion.id in seen:
-            location = ("selection", "criteria", i, "id")
-            yield report.at(
-                location, f"criterion {criterion.id!r} is given twice", "Give each criterion its own id"
-            )
-        seen[criterion.id] = criterion.id
+        name = criterion.id
+        if name in _TAKEN or "acceptability" in name or name.startswith("score-"):
+            reason = f"id {name!r} is a column of every selection"
+            remedy = f"Name the criterion differently, for example 'criterion-{name}'"
+            yield report.at(("selection", "criteria", i, "id"), reason, remedy)
+        seen = set()
         for j, indicator in enumerate(criterion.indicators):
             location = ("selection", "criteria", i, "indicators", j)
+            if indicator.measure in seen:
+                reason = f"criterion {name!r} uses measure {indicator.measure!r} twice"
+                yield report.at((*location, "measure"), reason, "Keep one of the two, with the sum of weights")
+            seen.add(indicator.measure)
             yield from report.unknown((*location, "measure"), "measure", indicator.measure, measures)
             if indicator.low >= indicator.high:
                 reason = f"`low` {indicator.low:g} is not below `high` {indicator.high:g}"

@@ -16,7 +16,7 @@ def merge(below: Node, above: Node) -> Node:
     Raises
     ------
     ProgrammeError
-        If an entry to remove does not exist.
+        If an entry to remove does not exist, or a list holds one id twice.
     """
     if isinstance(below.value, dict) and isinstance(above.value, dict):
         merged = dict(below.value)
@@ -37,9 +37,8 @@ def _is_register(node: Node) -> bool:
 
 
 def _merge_entries(below: Node, above: Node) -> list[Node]:
-    entries: dict[object, Node] = {entry.value["id"].value: entry for entry in below.value}
-    for entry in above.value:
-        name = entry.value["id"].value
+    entries = _by_id(below)
+    for name, entry in _by_id(above).items():
         removed = entry.value.get("remove")
         if removed is not None and removed.value is True:
             if name not in entries:
@@ -54,3 +53,19 @@ def _merge_entries(below: Node, above: Node) -> list[Node]:
         else:
             entries[name] = entry
     return list(entries.values())
+
+
+def _by_id(register: Node) -> dict[object, Node]:
+    """Return the entries of a register by id; one that is not a scalar or comes twice is refused."""
+    entries: dict[object, Node] = {}
+    for entry in register.value:
+        node = entry.value["id"]
+        if isinstance(node.value, dict | list):
+            reason, remedy = "an `id` is not a text", "Write lower-case letters, digits and hyphens only"
+            raise ProgrammeError(Problem("programme", reason, remedy, node.file, node.line))
+        if node.value in entries:
+            reason = f"id {node.value!r} is given twice in one list"
+            remedy = "Put all that is said of an entry in one place"
+            raise ProgrammeError(Problem("programme", reason, remedy, node.file, node.line))
+        entries[node.value] = entry
+    return entries

@@ -127,11 +127,7 @@ class Programme(Record):
 
     def to_yaml(self) -> str:
         """Write the programme, with everything it extends merged in, as YAML."""
-        import yaml
-
-        content = self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
-        text: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
-        return text
+        return documents.dump(self.model_dump(mode="json", exclude_defaults=True, by_alias=True))
 
 
 def _entry(entries: tuple[Part, ...], name: str, what: str) -> Part:
@@ -161,17 +157,20 @@ def resolve(file: str | Path) -> Node:
         If a file cannot be read or programmes extend each other in a circle.
     """
     path = _locate(file, None)
-    return _extended(documents.read(path), path.parent, (path.name,))
+    return _extended(documents.read(path), path.parent, (path.resolve(),))
 
 
 def _locate(file: str | Path, folder: Path | None) -> Path:
-    """Find a programme: a path (from ``folder``, if given) or an embedded id."""
-    path = Path(file) if folder is None else folder / file
-    if _exists(path) or Path(file).suffix in (".yaml", ".yml") or "/" in str(file):
-        return path
+    """Find a programme: an embedded id, or a path (from ``folder``, if given).
+
+    A bare name that is an embedded id means that programme, whatever else bears the name.
+    """
     for embedded in _embedded_files():
         if embedded.name == f"{file}.yaml":
             return embedded
+    path = Path(file) if folder is None else folder / file
+    if _exists(path) or Path(file).suffix in (".yaml", ".yml") or "/" in str(file):
+        return path
     known = [*embedded_names(), "a path ending in .yaml"]
     raise ProgrammeError(
         Problem("programme", f"there is no programme {str(file)!r}", suggestion(str(file), known))
@@ -186,8 +185,8 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:
-    """Merge the document over the one it extends, if it does."""
+def _extended(root: Node, folder: Path | None, seen: tuple[Path, ...]) -> Node:
+    """Merge the document over the one it extends, if it does; ``seen`` are the files so far."""
     base = root.value.get("extends")
     if base is None:
         return root
@@ -202,8 +201,10 @@ def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:
             )
         )
     path = _locate(base.value, folder)
-    if path.name in seen:
-        circle = " -> ".join((*seen, path.name))
+    found = documents.read(path)
+    chain = (*seen, path.resolve())
+    if chain[-1] in seen:
+        circle = " -> ".join(file.name for file in chain)
         raise ProgrammeError(
             Problem(
                 "programme",
@@ -213,6 +214,6 @@ def _extended(root: Node, folder: Path | None, seen: tuple[str, ...]) -> Node:
                 base.line,
             )
         )
-    below = _extended(documents.read(path), path.parent, (*seen, path.name))
+    below = _extended(found, path.parent, chain)
     own = {key: node for key, node in root.value.items() if key != "extends"}
     return merge(below, Node(own, root.file, root.line))

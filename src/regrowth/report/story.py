@@ -158,7 +158,8 @@ def _known(say: Translator) -> tuple[str, ...]:
             "{count} withheld cells of table employment ({share} of all jobs) were filled "
             "from the nation's residual in proportion to regional employment"
         ),
-        say("classes without employment in both years were left out: {classes}"),
+        say("classes without employment in the last year were left out: {classes}"),
+        say("complexity is not defined for this economy: {reason}"),
         say("classes that no province is specialised in have no place in the network: {classes}"),
         say("table establishments is absent: intervals count persons as if each were drawn alone"),
         say(

@@ -29,7 +29,8 @@ class Acceptability:
     Attributes
     ----------
     ranks
-        Pairs x rank within the region (1 is best): rank acceptability.
+        Pairs x rank within the region (1 is best, equal scores share the better rank):
+        rank acceptability.
     choice
         Per pair, the share of draws in which it is in the best choice under the rules.
     central_weights
@@ -77,8 +78,9 @@ def acceptability(
         for criterion, weight in zip(criteria, weights, strict=True):
             total += weight * _criterion_draw(criterion, found, programme, generator)
         scores[draw] = total
-        order = np.argsort(np.argsort(-total.reshape(shape), axis=1, kind="stable"), axis=1)
-        rank_counts[everyone, order.ravel()] += 1
+        table = total.reshape(shape)
+        above = (table[:, None, :] > table[:, :, None]).sum(axis=2)
+        rank_counts[everyone, above.ravel()] += 1
         solved = model.solve(total - programme.selection.reservation_score)
         if solved is not None:  # rows do not depend on the draw; infeasible rules were refused before
             chosen_counts += solved.chosen

@@ -43,8 +43,8 @@ def reservation_cases(
     """
     total = scores.total.to_numpy()
     cases = []
-    for step in steps:
-        reservation = round(min(1.0, max(0.0, stated + step)), 10)
+    moved = (round(min(1.0, max(0.0, stated + step)), 10) for step in steps)
+    for reservation in dict.fromkeys(value for value in moved if value != stated):
         solved = model.solve(total - reservation)
         if solved is not None:
             change = _change(solved, total - stated, best, scores)
