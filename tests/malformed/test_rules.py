@@ -272,7 +272,7 @@ CASES = [
         swap(P, "- id: anchor\n", "- id: base\n"),
         "programme.yaml:107 [selection.criteria.base.id]",
         "programme",
-        "criterion 'base' is given twice",
+        "id 'base' of criteria is already used by entry 1",
         "Give each criterion its own id",
     ),
     Case(

@@ -342,7 +342,7 @@ def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         name = criterion.id
         if name in _TAKEN or "acceptability" in name or name.startswith("score-"):
             reason = f"id {name!r} is a column of every selection"
-            remedy = f"Name the criterion differently, for example 'criterion-{name}'"
+            remedy = "Choose another id, without 'acceptability' in it or 'score-' in front"
             yield report.at(("selection", "criteria", i, "id"), reason, remedy)
         seen = set()
         for j, indicator in enumerate(criterion.indicators):
