@@ -147,6 +147,12 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Write a text; line breaks of other scripts are escaped, since single quotes would fold them."""
+    style = '"' if re.search("[\x85\u2028\u2029]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
 def _decimal(loader: Any, node: Any) -> int:
     """Read a whole number in base ten: YAML 1.1 took a leading zero for octal."""
     return int(loader.construct_scalar(node))
@@ -158,6 +164,7 @@ def _install_resolvers() -> None:
             kind.add_implicit_resolver(tag, re.compile(pattern), list(first))
         kind.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^$"), [""])
     _Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
+    _Dumper.add_representer(str, _text)
 
 
 _install_resolvers()

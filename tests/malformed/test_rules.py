@@ -273,7 +273,7 @@ CASES = [
         "programme.yaml:107 [selection.criteria.base.id]",
         "programme",
         "id 'base' of criteria is already used by entry 1",
-        "Give each criterion its own id",
+        "Give each entry its own id",
     ),
     Case(
         "too-many-engines-wanted",

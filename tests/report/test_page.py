@@ -14,12 +14,12 @@ from pydantic import TypeAdapter
 from regrowth.errors import OptionError
 from regrowth.programme.programme import Programme
 from regrowth.programme.rules import Rule
-from regrowth.report import rulebook, story
+from regrowth.report import rulebook
 from regrowth.report.labels import Labels
 from regrowth.report.page import render
 from regrowth.selection.reasons import reasons
 from regrowth.study.study import Study, run
-from regrowth.words import LANGUAGES
+from regrowth.words import LANGUAGES, translator
 
 Page = Callable[[str, str], str]
 EVERY = [(country, language) for country in ("korea", "florin") for language in LANGUAGES]
@@ -257,11 +257,12 @@ def test_unknown_language_is_refused(drawn_studies: dict[str, Study]) -> None:
 
 
 def test_every_note_of_the_evidence_is_translated(drawn_studies: dict[str, Study]) -> None:
+    korean = translator("ko")
     for study in drawn_studies.values():
-        texts = [*study.evidence.notes, *study.evidence.cautions.values()]
-        assert all(done for _, done in story.notes(texts, "ko"))
-        assert [text for text, _ in story.notes(texts, "en")] == texts
-    assert story.notes(["a note nobody knows"], "ko") == [("a note nobody knows", False)]
+        for note in [*study.evidence.notes, *study.evidence.cautions.values()]:
+            said = note.say(korean)
+            assert said != str(note)
+            assert all(str(value) in said for value in note.values.values())
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def messages() -> set[str]:
     parser.read(PACKAGE / "words" / "extraction.cfg", encoding="utf-8")
     aliases = dict(parser.items("extractors"))
     methods = [(pattern, aliases.get(method, method)) for pattern, method in methods]
-    found = extract_from_dir(PACKAGE, methods, options, keywords={"say": None})
+    found = extract_from_dir(PACKAGE, methods, options, keywords={"say": None, "Message": None})
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 
 

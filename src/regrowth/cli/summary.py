@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from regrowth.report.story import notes
 from regrowth.study.study import Study
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
@@ -64,7 +63,7 @@ def print_summary(study: Study, language: str = "en", console: Console | None = 
                 total=digits(selection.record.objective),
             )
         )
-    for caution, _ in notes(dict.fromkeys(study.evidence.cautions.values()), language):
+    for caution in dict.fromkeys(note.say(say) for note in study.evidence.cautions.values()):
         screen.print(say("Caution: {text}.", text=caution), style="yellow")
 
 

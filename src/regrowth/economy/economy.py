@@ -39,11 +39,13 @@ class Economy:
     _tables: Mapping[str, pd.DataFrame]
 
     def __init__(self, manifest: Manifest, tables: Mapping[str, pd.DataFrame]) -> None:
-        problems = _check(manifest, tables)
+        problems: list[Problem] = []
+        typed = _typed_tables(manifest, tables, problems)
+        problems = problems or _check(manifest, typed)
         if problems:
             raise DataError(problems)
         object.__setattr__(self, "manifest", manifest)
-        object.__setattr__(self, "_tables", MappingProxyType({k: v.copy() for k, v in tables.items()}))
+        object.__setattr__(self, "_tables", MappingProxyType(typed))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(
@@ -82,22 +84,7 @@ class Economy:
         DataError
             With every fault found.
         """
-        problems: list[Problem] = []
-        converted = {}
-        for name, frame in tables.items():
-            if name not in BY_NAME:
-                problems.append(Problem("tables", f"unknown table {name!r}", suggestion(name, list(BY_NAME))))
-            elif name not in manifest.tables:
-                problems.append(
-                    Problem(f"table {name}", "the manifest does not describe it", "Add it to `tables:`")
-                )
-            else:
-                typed = convert_frame(frame, BY_NAME[name], manifest.tables[name].file, problems)
-                if typed is not None:
-                    converted[name] = typed
-        if problems:
-            raise DataError(problems)
-        return cls(manifest, converted)
+        return cls(manifest, tables)
 
     def write(self, folder: str | Path) -> None:
         """Write the manifest and every table as CSV to a new folder, all or nothing.
@@ -199,13 +186,26 @@ class Economy:
     def names(self, table: str, language: str = "en") -> dict[str, str]:
         """Return display names by label; English where the language is absent.
 
-        A table of regions gives short names where it has them.
+        A table of regions gives short names where it has them; a blank name is absent.
+
+        Raises
+        ------
+        LabelError
+            If the table is absent, or its rows are not named by one label each.
         """
         frame = self.table(table)
-        key = BY_NAME[table].key[-1]
+        if len(BY_NAME[table].key) > 1 or "name_en" not in frame.columns:
+            named = [
+                name for name in self.tables if len(BY_NAME[name].key) == 1 and "name_en" in self._tables[name]
+            ]
+            remedy = "Use classes(scheme)" if table == "classes" else suggestion(table, named)
+            raise LabelError(Problem(f"table {table}", "its rows have no label with a name of its own", remedy))
         wanted = [f"short_name_{language}", f"name_{language}", "short_name_en", "name_en"]
-        column = next(name for name in wanted if name in frame.columns)
-        return dict(zip(frame[key], frame[column], strict=True))
+        columns = [frame[name] for name in wanted if name in frame.columns]
+        return {
+            label: next((name for name in names if name.strip()), label)
+            for label, *names in zip(frame[BY_NAME[table].key[0]], *columns, strict=True)
+        }
 
     @cached_property
     def digest(self) -> str:
@@ -232,12 +232,38 @@ class Economy:
         return content
 
 
+def _typed_tables(
+    manifest: Manifest, tables: Mapping[str, pd.DataFrame], problems: list[Problem]
+) -> dict[str, pd.DataFrame]:
+    """Convert frames held in memory with the rules of a file; tables that do not belong are faults."""
+    converted = {}
+    for name, frame in tables.items():
+        if name not in BY_NAME:
+            problems.append(Problem("tables", f"unknown table {name!r}", suggestion(name, list(BY_NAME))))
+        elif name not in manifest.tables:
+            problems.append(
+                Problem(f"table {name}", "the manifest does not describe it", "Add it to `tables:`")
+            )
+        else:
+            typed = convert_frame(frame, BY_NAME[name], manifest.tables[name].file, problems)
+            if typed is not None:
+                converted[name] = typed
+    return converted
+
+
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write whole numbers without a decimal point and missing ones as blanks."""
+    """Write whole numbers without a decimal point and missing ones as blanks.
+
+    Numbers beyond 64 bits stay as they are: they have no exact whole form to write.
+    """
+
+    def whole(column: pd.Series) -> pd.Series:
+        return (column % 1 == 0) & (column.abs() < 2.0**63)
+
     columns = {}
     for name in frame.columns:
         column = frame[name]
-        if column.dtype.kind == "f" and bool(((column % 1 == 0) | column.isna()).all()):
+        if column.dtype.kind == "f" and bool((whole(column) | column.isna()).all()):
             columns[name] = column.astype("Int64")
         else:
             columns[name] = column
@@ -304,12 +330,30 @@ def _check(
         for name in REQUIRED
         if name not in manifest.tables or (name not in frames and not found)
     ]
+    problems += _needed_columns(manifest, frames)
     for name, frame in frames.items():
         problems += check_units(BY_NAME[name], manifest.tables[name], frame, manifest.currency)
     problems += check_labels(frames, BY_NAME, manifest)
     faulty = {problem.subject.removeprefix("table ") for problem in (*found, *problems)}
     sound = {name: frame for name, frame in frames.items() if name not in faulty}
     return problems + check_identities(sound, manifest)
+
+
+def _needed_columns(manifest: Manifest, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Name the optional columns that are absent while another table can only be used with them."""
+    return [
+        Problem(
+            f"table {name}",
+            f"column {column.name!r} is missing, and table {column.needed_by} cannot be used without it",
+            f"Add the column, or remove table {column.needed_by} from the manifest",
+            manifest.tables[name].file,
+            1,
+            column.name,
+        )
+        for name, frame in frames.items()
+        for column in BY_NAME[name].columns
+        if column.needed_by in manifest.tables and column.name not in frame.columns
+    ]
 
 
 def describe(source: TableSource) -> str:

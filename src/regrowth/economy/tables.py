@@ -23,6 +23,7 @@ class Column:
     ``text`` free; ``count`` and ``number`` finite, a count never negative;
     ``share`` per cent within 0..100; ``year`` a whole year; ``flag`` 0 or 1.
     ``quantity`` is the row of the catalogue. ``blank`` allows an empty cell.
+    ``needed_by`` names the table that cannot be used without this optional column.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     blank: bool = False
     optional: bool = False
     allowed: tuple[str, ...] = ()
+    needed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ TABLES: tuple[Table, ...] = (
             Column("industry", "label"),
             _NAME,
             Column("kind", "label", allowed=("goods", "services")),
-            Column("activity", "label", of="activities", optional=True, blank=True),
+            Column(
+                "activity", "label", of="activities", optional=True, blank=True, needed_by="value_added"
+            ),
             Column("note", "text", optional=True, blank=True),
         ),
         required=True,
@@ -156,7 +160,7 @@ TABLES: tuple[Table, ...] = (
             Column("class", "label"),
             _NAME,
             Column("industry", "label", of="industries|other"),
-            Column("section", "text", optional=True, blank=True),
+            Column("section", "text", optional=True, blank=True, needed_by="manufacturing_survey"),
             Column("parent", "text", optional=True, blank=True),
         ),
         required=True,

@@ -18,6 +18,7 @@ from regrowth.evidence.measures import Basis, Chain, Measures, Network
 from regrowth.labels import require_known
 from regrowth.programme.programme import Programme
 from regrowth.quantities import names
+from regrowth.words import Message
 
 _CHAIN = ("input_output_industry", "input_output_industry_flows")
 _GROWTH = ("national-growth", "industry-mix-growth", "competitive-growth")
@@ -62,8 +63,8 @@ class Evidence:
     filled: pd.DataFrame
     years: tuple[int, int]
     absent: Mapping[str, str]
-    cautions: Mapping[str, str]
-    notes: tuple[str, ...]
+    cautions: Mapping[str, Message]
+    notes: tuple[Message, ...]
 
     @property
     def programme(self) -> Programme:
@@ -118,7 +119,7 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
         **measures.anchor_investment(programme),
     }
     absent: dict[str, str] = {}
-    caution: str | None = None
+    caution: Message | None = None
     undefined: Problem | None = None
     by_class = measures.class_table(basis)
     regional = np.full(len(programme.regions), np.nan)
@@ -204,38 +205,58 @@ def _notes(
     tie: Network | None,
     chain: Chain | None,
     undefined: Problem | None,
-) -> list[str]:
-    notes = []
+) -> list[Message]:
+    notes: list[Message] = []
     if len(held.filled):
         total = held.filled["value"].sum() / held.classes.sum()
         notes.append(
-            f"{len(held.filled)} withheld cells of table employment ({total:.3%} of all jobs) were filled "
-            "from the nation's residual in proportion to regional employment"
+            Message(
+                "{count} withheld cells of table employment ({share} of all jobs) were filled "
+                "from the nation's residual in proportion to regional employment",
+                count=len(held.filled),
+                share=f"{total:.3%}",
+            )
         )
     if held.dropped:
-        notes.append(f"classes without employment in the last year were left out: {', '.join(held.dropped)}")
+        notes.append(
+            Message(
+                "classes without employment in the last year were left out: {classes}",
+                classes=", ".join(held.dropped),
+            )
+        )
     split = sorted(
         {part.product for engine in programme.engines for part in engine.industries if part.product}
     )
     if split:
-        year = int(economy.table("production_shares")["year"].max())
         notes.append(
-            f"the published production shares of {year} split the classes of {', '.join(split)} "
-            "in both years, so their growth is that of the whole class reweighted"
+            Message(
+                "the published production shares of {year} split the classes of {products} in both years, "
+                "so their growth is that of the whole class reweighted",
+                year=int(economy.table("production_shares")["year"].max()),
+                products=", ".join(split),
+            )
         )
     if undefined is not None:
-        notes.append(f"complexity is not defined for this economy: {undefined.reason}")
-    placed_classes = held.class_labels if tie is None else np.array(held.class_labels)[tie.placed]
-    outside = [label for label in held.class_labels if label not in placed_classes]
+        notes.append(Message("complexity is not defined for this economy: {reason}", reason=undefined.reason))
+    placed = held.class_labels if tie is None else np.array(held.class_labels)[tie.placed]
+    outside = [label for label in held.class_labels if label not in placed]
     if outside:
         notes.append(
-            f"classes that no province is specialised in have no place in the network: {', '.join(outside)}"
+            Message(
+                "classes that no province is specialised in have no place in the network: {classes}",
+                classes=", ".join(outside),
+            )
         )
     if chain is not None and chain.negative:
         notes.append(
-            f"{chain.negative} negative domestic flows of the input-output table (by-products and scrap) "
-            "were not counted as supply"
+            Message(
+                "{count} negative domestic flows of the input-output table (by-products and scrap) "
+                "were not counted as supply",
+                count=chain.negative,
+            )
         )
     if not economy.has("establishments"):
-        notes.append("table establishments is absent: intervals count persons as if each were drawn alone")
+        notes.append(
+            Message("table establishments is absent: intervals count persons as if each were drawn alone")
+        )
     return notes

@@ -23,6 +23,7 @@ from regrowth.evidence.location import (
 )
 from regrowth.programme.programme import Programme
 from regrowth.quantities import money_scale
+from regrowth.words import Message
 
 Array = NDArray[np.float64]
 
@@ -218,7 +219,7 @@ def outlook(basis: Basis, tie: Network, pci: Array) -> Measures:
     }
 
 
-def complexity_caution(ranks: ranking.Complexity) -> str | None:
+def complexity_caution(ranks: ranking.Complexity) -> Message | None:
     """Say so where the complexity axis cannot be told from its reverse.
 
     The method reads a region as complex if it has many industries, and an industry as
@@ -231,11 +232,13 @@ def complexity_caution(ranks: ranking.Complexity) -> str | None:
     agreement = float(np.corrcoef(ranks.pci, ranks.ubiquity)[0, 1])
     if agreement < 0:
         return None
-    return (
-        f"the two premises of the complexity method disagree here: diverse regions and common industries "
-        f"lie on the same side (correlation of PCI with ubiquity {agreement:+.2f}, of ECI with diversity "
-        f"{ranks.diversity_correlation:+.2f}); read complexity as a contrast between two groups of "
-        "industries, not as a ranking, and do not score with it"
+    return Message(
+        "the two premises of the complexity method disagree here: diverse regions and common industries "
+        "lie on the same side (correlation of PCI with ubiquity {ubiquity}, of ECI with diversity "
+        "{diversity}); read complexity as a contrast between two groups of industries, "
+        "not as a ranking, and do not score with it",
+        ubiquity=f"{agreement:+.2f}",
+        diversity=f"{ranks.diversity_correlation:+.2f}",
     )
 
 

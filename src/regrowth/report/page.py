@@ -53,7 +53,7 @@ def render(study: Study, language: str = "en") -> str:
         classes=study.economy.classes(study.economy.manifest.employment_scheme)[
             _class_name(study, language)
         ].to_dict(),
-        notes=story.notes(study.evidence.notes, say.language),
+        notes=[note.say(say) for note in study.evidence.notes],
         cautions=views.cautions(labels),
         absences=views.absences(labels),
         credits=views.credits(labels),

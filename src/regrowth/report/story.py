@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable
 
 from regrowth.report.labels import Labels
 from regrowth.selection.cases import CriterionCase
 from regrowth.selection.comparison import ONLY_LISTED, Comparison
 from regrowth.selection.reasons import describe
-from regrowth.words import Translator, translator
 from regrowth.words.numbers import digits, percent
 
 FIRM, LOOSE = 0.9, 0.5
@@ -131,52 +128,6 @@ def disagreement(row: dict[str, object], labels: Labels) -> str:
     if listed and not rules and math.isfinite(loss):
         parts.append(say("Other engines score higher, whatever single rule is dropped."))
     return " ".join(parts)
-
-
-def notes(texts: Iterable[str], language: str) -> list[tuple[str, bool]]:
-    """Return notes of the evidence in the language, each with whether it was translated.
-
-    The evidence writes notes in English; those it is known to write are matched and said anew.
-    """
-    english, local = _known(translator("en")), _known(translator(language))
-    found = []
-    for text in texts:
-        said = (text, language == "en")
-        for known, message in zip(english, local, strict=True):
-            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known))
-            match = re.fullmatch(pattern, text)
-            if match:
-                said = (message.format(**match.groupdict()), True)
-        found.append(said)
-    return found
-
-
-def _known(say: Translator) -> tuple[str, ...]:
-    """Return the notes that the evidence writes, as messages."""
-    return (
-        say(
-            "{count} withheld cells of table employment ({share} of all jobs) were filled "
-            "from the nation's residual in proportion to regional employment"
-        ),
-        say("classes without employment in the last year were left out: {classes}"),
-        say("complexity is not defined for this economy: {reason}"),
-        say("classes that no province is specialised in have no place in the network: {classes}"),
-        say("table establishments is absent: intervals count persons as if each were drawn alone"),
-        say(
-            "the published production shares of {year} split the classes of {products} in both years, "
-            "so their growth is that of the whole class reweighted"
-        ),
-        say(
-            "{count} negative domestic flows of the input-output table (by-products and scrap) "
-            "were not counted as supply"
-        ),
-        say(
-            "the two premises of the complexity method disagree here: diverse regions and common industries "
-            "lie on the same side (correlation of PCI with ubiquity {ubiquity}, of ECI with diversity "
-            "{diversity}); read complexity as a contrast between two groups of industries, "
-            "not as a ranking, and do not score with it"
-        ),
-    )
 
 
 def small_share(part: float, whole: float) -> str:

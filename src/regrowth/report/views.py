@@ -280,13 +280,12 @@ def measure_rows(labels: Labels) -> list[dict[str, str]]:
     ]
 
 
-def cautions(labels: Labels) -> list[tuple[str, bool, str]]:
-    """Return each caution with whether it was translated and the measures it speaks of."""
+def cautions(labels: Labels) -> list[tuple[str, str]]:
+    """Return each caution with the measures it speaks of."""
     found: dict[str, list[str]] = {}
-    for measure, text in labels.study.evidence.cautions.items():
-        found.setdefault(text, []).append(measure_name(measure, labels.say))
-    said = story.notes(found, labels.language)
-    return [(text, done, ", ".join(named)) for (text, done), named in zip(said, found.values(), strict=True)]
+    for measure, caution in labels.study.evidence.cautions.items():
+        found.setdefault(caution.say(labels.say), []).append(measure_name(measure, labels.say))
+    return [(text, ", ".join(named)) for text, named in found.items()]
 
 
 def absences(labels: Labels) -> list[tuple[str, str]]:
