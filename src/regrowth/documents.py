@@ -14,7 +14,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 import yaml
 from pydantic import (
@@ -25,6 +25,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from regrowth.errors import Problem, ProgrammeError, RegrowthError, suggestion
@@ -82,10 +83,34 @@ Words = Annotated[dict[str, Text], AfterValidator(_has_english)]
 """A text in several languages, keyed by language code; English is required."""
 
 
+class _FrozenDict(dict[Any, Any]):
+    """A dictionary that refuses every change in place; ``dict(frozen)`` is a copy that does not."""
+
+    def _refuse(self, *_: object, **__: object) -> Any:
+        raise TypeError("the dictionary is frozen; change a copy, dict(...), and build a new record with it")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[_FrozenDict], tuple[dict[Any, Any]]]:
+        return type(self), (dict(self),)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _FrozenDict({key: _frozen(item) for key, item in value.items()})
+    return tuple(map(_frozen, value)) if isinstance(value, tuple) else value
+
+
 class Record(BaseModel):
-    """Base of every document entry: frozen, unknown keys refused."""
+    """Base of every document entry: frozen with all that it holds, unknown keys refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="after")
+    def _freeze(self) -> Self:
+        self.__dict__.update({name: _frozen(value) for name, value in self.__dict__.items()})
+        return self
 
 
 @dataclass(frozen=True, slots=True)

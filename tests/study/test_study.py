@@ -155,6 +155,22 @@ def test_a_failure_while_writing_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
+def _edit(folder: Path, resign: bool = False, **changes: object) -> None:
+    """Change keys of the manifest (``None`` removes one), with a digest that fits if ``resign``."""
+    path = folder / "manifest.json"
+    content = {**json.loads(path.read_text()), **changes}
+    content = {key: value for key, value in content.items() if value is not None}
+    if resign:
+        content["digest"] = bundle._own_digest(content)
+    path.write_text(json.dumps(content))
+
+
+def test_the_manifest_names_every_package_that_shapes_bytes(study: Study, tmp_path: Path) -> None:
+    bundle.write(study, tmp_path / "out")
+    packages = regrowth.Bundle.read(tmp_path / "out").manifest["packages"]
+    assert {"jinja2", "babel", "pyyaml", "markupsafe", "plotly", "numpy"} <= set(packages)
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -165,8 +181,21 @@ def test_a_failure_while_writing_leaves_nothing(
         (lambda b: (b / "inputs/economy/employment.csv").write_text("x"), r"employment\.csv.*altered"),
         (lambda b: (b / "extra.txt").write_text("x"), r"extra\.txt.*not in the manifest"),
         (lambda b: shutil.rmtree(b), r"there is no manifest\.json"),
+        (lambda b: (b / "results/manifest.json").write_text("{}"), r"results/manifest\.json.*not in the"),
+        (lambda b: (b / "manifest.json").write_text('{"a":' * 90_000), r"manifest cannot be read"),
+        (lambda b: _edit(b, seed=4), r"manifest has been altered.*Restore it"),
+        (lambda b: _edit(b, draws=5), r"manifest has been altered"),
+        (lambda b: _edit(b, settings={"language": "ko"}), r"manifest has been altered"),
+        (lambda b: _edit(b, resign=True, seed=-1), r"manifest has been altered"),
+        (lambda b: _edit(b, resign=True, draws=-1), r"manifest has been altered"),
+        (lambda b: _edit(b, resign=True, regrowth=None), r"manifest cannot be read"),
+        (lambda b: _edit(b, digest=None), r"manifest cannot be read"),
     ],
-    ids=["no manifest", "broken", "a list", "input gone", "input altered", "file added", "no folder"],
+    ids=[
+        *("no manifest", "broken", "a list", "input gone", "input altered", "file added", "no folder"),
+        *("nested manifest", "deeply nested", "seed edited", "draws edited", "language edited"),
+        *("negative seed", "negative draws", "no version", "no digest"),
+    ],
 )
 def test_a_damaged_bundle_is_refused(study: Study, tmp_path: Path, damage: object, said: str) -> None:
     bundle.write(study, tmp_path / "out")

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from regrowth.economy.economy import Economy
 
 
 @click.group()
@@ -36,18 +42,19 @@ def check(folder: Path) -> None:
 )
 def show(folder: Path | None, name: str | None, rows: int) -> None:
     """Summarise what is in the economy of FOLDER (Korea's if absent) and where it comes from."""
-    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
+    from regrowth.cli.screen import plain_screen
     from regrowth.economy.economy import Economy
 
     economy = Economy.korea() if folder is None else Economy.read(folder)
-    screen = Console(highlight=False)
+    screen = plain_screen()
     if name is not None:
         _show_table(economy, name, rows, screen)
         return
     manifest = economy.manifest
-    screen.print(f"[bold]{manifest.title}[/bold] ({manifest.id})")
+    screen.print(Text(manifest.title, style="bold"), f"({manifest.id})")
     screen.print(
         f"{len(economy.regions)} regions, {len(economy.industries)} industries, "
         f"currency {manifest.currency}, "
@@ -64,24 +71,21 @@ def show(folder: Path | None, name: str | None, rows: int) -> None:
     screen.print("Details of one table: regrowth data show --table NAME")
 
 
-def _show_table(economy: object, name: str, rows: int, screen: object) -> None:
-    from rich.console import Console
+def _show_table(economy: Economy, name: str, rows: int, screen: Console) -> None:
+    from rich.text import Text
 
-    from regrowth.economy.economy import Economy
     from regrowth.economy.tables import BY_NAME
 
-    assert isinstance(economy, Economy)
-    assert isinstance(screen, Console)
     frame = economy.table(name)
     source = economy.manifest.tables[name]
-    screen.print(f"[bold]{source.title}[/bold]: {BY_NAME[name].meaning}")
+    screen.print(Text(f"{source.title}:", style="bold"), BY_NAME[name].meaning)
     screen.print(f"Publisher: {source.publisher}. Source: {source.source}")
     screen.print(f"Price basis: {source.price_basis}. Licence: {source.licence}")
     for column, unit in source.units.items():
         screen.print(f"  {column}: {unit}")
     if source.notes:
-        screen.print(f"Notes: {source.notes}", markup=False)
-    screen.print(frame.head(rows).to_string(index=False), markup=False)
+        screen.print(f"Notes: {source.notes}")
+    screen.print(frame.head(rows).to_string(index=False))
     screen.print(f"{len(frame):,} rows")
 
 
@@ -89,10 +93,10 @@ def _show_table(economy: object, name: str, rows: int, screen: object) -> None:
 @click.option("--group", type=click.Choice(["data", "evidence", "selection"]), help="Only one group.")
 def catalogue(group: str | None) -> None:
     """List every quantity with symbol, dimensions, unit, meaning and source."""
-    from rich.console import Console
     from rich.table import Table
 
     from regrowth import quantities
+    from regrowth.cli.screen import plain_screen
 
     listing = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for title in ("Quantity", "Symbol", "Dimensions", "Unit", "Meaning", "Source"):
@@ -102,4 +106,4 @@ def catalogue(group: str | None) -> None:
             listing.add_row(
                 row.name, row.symbol, " x ".join(row.dimensions), row.unit, row.meaning, row.source
             )
-    Console(highlight=False).print(listing)
+    plain_screen().print(listing)

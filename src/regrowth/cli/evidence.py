@@ -27,9 +27,9 @@ def evidence(
     language: str,
 ) -> None:
     """Show a measure for all regions and engines, or every measure of one REGION and ENGINE in sentences."""
-    from rich.console import Console
     from rich.table import Table
 
+    from regrowth.cli.screen import plain_screen
     from regrowth.economy.economy import Economy
     from regrowth.errors import LabelError, Problem, suggestion
     from regrowth.evidence.assemble import gather_evidence
@@ -45,7 +45,7 @@ def evidence(
     held = Economy.korea() if economy is None else Economy.read(economy)
     found = gather_evidence(held, Programme.read(DEFAULT if programme is None else programme))
     say = translator(language)
-    screen = Console(highlight=False, markup=False)
+    screen = plain_screen()
     if region is not None and engine is not None:
         for name in found.table.columns:
             if name not in ("location-quotient-low", "location-quotient-high"):

@@ -64,9 +64,9 @@ def list_embedded() -> None:
 )
 def show(file: str | None, as_yaml: bool, language: str) -> None:
     """Show a programme (a FILE or an embedded id; the default one if absent)."""
-    from rich.console import Console
     from rich.table import Table
 
+    from regrowth.cli.screen import plain_screen
     from regrowth.programme.programme import DEFAULT, Programme
     from regrowth.programme.rows import stage_of
 
@@ -75,7 +75,7 @@ def show(file: str | None, as_yaml: bool, language: str) -> None:
         click.echo(found.to_yaml(), nl=False)
         return
     say = translator(language)
-    screen = Console(highlight=False, markup=False)
+    screen = plain_screen()
     screen.print(f"{say.pick(found.title)} ({found.id}, {found.date}, {found.status})", style="bold")
     screen.print(say.pick(found.summary))
 

@@ -6,15 +6,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from regrowth.cli.screen import plain_screen
 from regrowth.study.study import Study
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
 
 
-def print_summary(study: Study, language: str = "en", console: Console | None = None) -> None:
+def print_summary(study: Study, language: str = "en", screen: Console | None = None) -> None:
     """Print the choice, how firm it is, and what the rules cost."""
     say = translator(language)
-    screen = console or Console(highlight=False)
+    screen = screen or plain_screen()
     selection, programme = study.selection, study.programme
     screen.print()
     screen.print(Text(say.pick(programme.title), style="bold"), Text(f" ({programme.date})"), sep="")

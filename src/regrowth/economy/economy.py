@@ -352,7 +352,7 @@ def _needed_columns(manifest: Manifest, frames: Mapping[str, pd.DataFrame]) -> l
         )
         for name, frame in frames.items()
         for column in BY_NAME[name].columns
-        if column.needed_by in manifest.tables and column.name not in frame.columns
+        if column.needed_by in frames and column.name not in frame.columns
     ]
 
 

@@ -27,7 +27,32 @@ MANIFEST = "manifest.json"
 PROGRAMME_FILE = "inputs/programme.yaml"
 ECONOMY_FOLDER = "inputs/economy"
 
-_PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "highspy", "pydantic", "plotly")
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "highspy",
+    "pydantic",
+    "pyyaml",
+    "plotly",
+    "jinja2",
+    "markupsafe",
+    "babel",
+)
+"""What shapes the bytes of a bundle."""
+_KINDS = {
+    "format": int,
+    "regrowth": str,
+    "python": str,
+    "packages": dict,
+    "seed": int,
+    "draws": int,
+    "settings": dict,
+    "files": dict,
+    "digest": str,
+}
+"""Kinds of the manifest's values that are read back."""
 
 
 def contents(study: Study) -> dict[str, bytes]:
@@ -77,7 +102,7 @@ def foreign_files(folder: Path) -> list[str]:
 
 
 def _manifest(study: Study, held: Mapping[str, bytes], settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {
+    content = {
         "format": FORMAT,
         "regrowth": metadata.version("regrowth"),
         "python": platform.python_version(),
@@ -88,8 +113,14 @@ def _manifest(study: Study, held: Mapping[str, bytes], settings: Mapping[str, An
         "seed": study.seed,
         "draws": study.draws,
         "settings": dict(settings),
-        "files": {name: files.digest(content) for name, content in sorted(held.items())},
+        "files": {name: files.digest(found) for name, found in sorted(held.items())},
     }
+    return {**content, "digest": _own_digest(content)}
+
+
+def _own_digest(manifest: Mapping[str, Any]) -> str:
+    """Return the digest of all that a manifest says but the digest itself."""
+    return files.digest(_json({key: value for key, value in manifest.items() if key != "digest"}))
 
 
 def _tables(study: Study) -> dict[str, pd.DataFrame]:
@@ -266,25 +297,31 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleError(
             Problem(subject, f"there is no {MANIFEST}", "Give a folder that `regrowth run` wrote")
         )
+    unreadable = BundleError(
+        Problem(subject, "the manifest cannot be read", "Run the study again", MANIFEST)
+    )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        kinds = {"format": int, "seed": int, "draws": int, "files": dict, "packages": dict, "settings": dict}
-        sound = isinstance(manifest, dict) and all(isinstance(manifest.get(k), v) for k, v in kinds.items())
-    except (ValueError, OSError):
-        sound = False
-    if not sound:
-        raise BundleError(Problem(subject, "the manifest cannot be read", "Run the study again", MANIFEST))
-    if manifest["format"] != FORMAT:
-        reason = f"the bundle has format {manifest['format']}, this version reads {FORMAT}"
-        raise BundleError(Problem(subject, reason, f"Use regrowth {manifest.get('regrowth')}", MANIFEST))
-    return dict(manifest)
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+            raise unreadable
+        if manifest["format"] != FORMAT:
+            reason = f"the bundle has format {manifest['format']}, this version reads {FORMAT}"
+            raise BundleError(Problem(subject, reason, f"Use regrowth {manifest.get('regrowth')}", MANIFEST))
+        if not all(isinstance(manifest.get(key), kind) for key, kind in _KINDS.items()):
+            raise unreadable
+        if manifest["digest"] != _own_digest(manifest) or min(manifest["seed"], manifest["draws"]) < 0:
+            reason = "the manifest has been altered"
+            raise BundleError(Problem(subject, reason, "Restore it or run the study again", MANIFEST))
+    except (ValueError, OSError, RecursionError):
+        raise unreadable from None
+    return manifest
 
 
 def _altered(folder: Path, recorded: Mapping[str, str]) -> list[Problem]:
     held = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path != folder / MANIFEST
     }
     problems = []
     for name, digest in recorded.items():
