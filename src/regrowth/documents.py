@@ -198,8 +198,9 @@ _install_resolvers()
 def dump(content: Any) -> str:
     """Write plain dictionaries, lists and scalars as YAML that :func:`parse` reads back unchanged.
 
-    >>> dump({"code": "08", "count": 8})
-    "code: '08'\\ncount: 8\\n"
+    >>> print(dump({"code": "08", "count": 8}), end="")
+    code: '08'
+    count: 8
     """
     text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
     return text

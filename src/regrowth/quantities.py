@@ -116,3 +116,12 @@ def money_scale(unit: str, currency: str) -> float:
             Problem(f"unit {unit!r}", f"not an amount of {currency}", f"Write one of {allowed}")
         )
     return SCALES[scale]
+
+
+def unit_scale(unit: str) -> float:
+    """Return how many base units (single persons, whole currency units) one ``unit`` is.
+
+    >>> unit_scale("million KRW"), unit_scale("thousand persons"), unit_scale("per cent")
+    (1000000.0, 1000.0, 1.0)
+    """
+    return SCALES.get(unit.rpartition(" ")[0], 1.0)

@@ -209,7 +209,7 @@ def test_evidence_commands(regrowth) -> None:
     pair = regrowth("evidence", "seaboard", "wind", *INPUTS)
     assert re.search(r"Seaboard employs [\d.]+ times the national share in Wind power; 95 %", pair.flat)
     assert "Operation of wind parks is not counted" in pair.flat
-    assert "the economy has no table manufacturing_survey" in pair.flat
+    assert "Wage level is not known; what is lacking: manufacturing_survey." in pair.flat
 
 
 def test_selection_commands(regrowth, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from malformed.mutations import Case, P, add, both, faults_of_programme, put, swap
 
-SITE = "province: coast, role: {en: Port}, stage: planned, date: 2025-01-01, source: [white-paper], confidence: H}"
+SITE = "province: coast, role: {en: Port}, stage: planned, date: 2025-01-01, "
+SITE += "source: [white-paper], confidence: H}"
 BELT = f"""
 belts:
   - id: wind-coast

@@ -14,10 +14,11 @@ import pandas as pd
 from regrowth import documents, files
 from regrowth.economy.identities import check_identities
 from regrowth.economy.manifest import FILE_NAME, Manifest, TableSource
-from regrowth.economy.reading import check_labels, check_units, convert_frame, read_table
+from regrowth.economy.reading import convert_frame, read_table
+from regrowth.economy.references import check_columns, check_labels, check_units
 from regrowth.economy.tables import BY_NAME, REQUIRED
 from regrowth.errors import DataError, LabelError, Problem, suggestion
-from regrowth.quantities import SCALES
+from regrowth.quantities import unit_scale
 
 
 class Economy:
@@ -137,8 +138,7 @@ class Economy:
                     f"table {name}", f"{column!r} is not a measured column", suggestion(column, list(units))
                 )
             )
-        scale = SCALES.get(units[column].rpartition(" ")[0], 1.0)
-        return frame[column] * scale
+        return frame[column] * unit_scale(units[column])
 
     def in_base_units(self, name: str) -> pd.DataFrame:
         """Return a copy of a table with every measured column as :meth:`values` gives it.
@@ -148,8 +148,8 @@ class Economy:
         LabelError
             If the economy has no such table.
         """
-        frame = self.table(name)
-        return frame.assign(**{column: self.values(name, column) for column in self.manifest.tables[name].units})
+        units = self.manifest.tables[name].units if name in self._tables else ()
+        return self.table(name).assign(**{column: self.values(name, column) for column in units})
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -195,11 +195,11 @@ class Economy:
         """
         frame = self.table(table)
         if len(BY_NAME[table].key) > 1 or "name_en" not in frame.columns:
-            named = [
-                name for name in self.tables if len(BY_NAME[name].key) == 1 and "name_en" in self._tables[name]
-            ]
+            single = [name for name in self.tables if len(BY_NAME[name].key) == 1]
+            named = [name for name in single if "name_en" in self._tables[name]]
             remedy = "Use classes(scheme)" if table == "classes" else suggestion(table, named)
-            raise LabelError(Problem(f"table {table}", "its rows have no label with a name of its own", remedy))
+            reason = "its rows have no label with a name of its own"
+            raise LabelError(Problem(f"table {table}", reason, remedy))
         wanted = [f"short_name_{language}", f"name_{language}", "short_name_en", "name_en"]
         columns = [frame[name] for name in wanted if name in frame.columns]
         return {
@@ -330,30 +330,14 @@ def _check(
         for name in REQUIRED
         if name not in manifest.tables or (name not in frames and not found)
     ]
-    problems += _needed_columns(manifest, frames)
+    problems += check_columns(frames, BY_NAME, manifest)
     for name, frame in frames.items():
         problems += check_units(BY_NAME[name], manifest.tables[name], frame, manifest.currency)
     problems += check_labels(frames, BY_NAME, manifest)
-    faulty = {problem.subject.removeprefix("table ") for problem in (*found, *problems)}
+    # the subjects are `table NAME` and, for units, `manifest table NAME`
+    faulty = {problem.subject.rpartition(" ")[2] for problem in (*found, *problems)}
     sound = {name: frame for name, frame in frames.items() if name not in faulty}
     return problems + check_identities(sound, manifest)
-
-
-def _needed_columns(manifest: Manifest, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Name the optional columns that are absent while another table can only be used with them."""
-    return [
-        Problem(
-            f"table {name}",
-            f"column {column.name!r} is missing, and table {column.needed_by} cannot be used without it",
-            f"Add the column, or remove table {column.needed_by} from the manifest",
-            manifest.tables[name].file,
-            1,
-            column.name,
-        )
-        for name, frame in frames.items()
-        for column in BY_NAME[name].columns
-        if column.needed_by in frames and column.name not in frame.columns
-    ]
 
 
 def describe(source: TableSource) -> str:

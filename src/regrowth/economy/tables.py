@@ -1,4 +1,4 @@
-"""The tables an economy may hold: columns, keys and what each column means.
+"""The tables an economy may hold.
 
 One :class:`Table` per subject. It drives reading, validation, writing, the format
 page of the documentation and `regrowth data show`. Nothing here knows a country.
@@ -6,117 +6,10 @@ page of the documentation and `regrowth data show`. Nothing here knows a country
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from regrowth.economy.input_output import input_output_tables
+from regrowth.economy.schema import NAME, YEAR, Column, Table, money, region
 
-Kind = Literal["label", "text", "count", "number", "share", "year", "flag"]
-
-NATION = "nation"
-"""Marks a region column that may also hold the whole country's own row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: ``kind`` says how it is read and which values it may hold.
-
-    ``label`` text that must be known where ``of`` names a table ("regions") ;
-    ``text`` free; ``count`` and ``number`` finite, a count never negative;
-    ``share`` per cent within 0..100; ``year`` a whole year; ``flag`` 0 or 1.
-    ``quantity`` is the row of the catalogue. ``blank`` allows an empty cell.
-    ``needed_by`` names the table that cannot be used without this optional column.
-    """
-
-    name: str
-    kind: Kind
-    quantity: str = ""
-    of: str = ""
-    blank: bool = False
-    optional: bool = False
-    allowed: tuple[str, ...] = ()
-    needed_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One subject: its columns and the columns that identify a row."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    required: bool = False
-    open_prefixes: tuple[str, ...] = ()
-    """Prefixes of further text columns that are allowed (``name_``, ``code_``)."""
-
-    def column(self, name: str) -> Column | None:
-        """Return a column by name, if the table declares it."""
-        return next((column for column in self.columns if column.name == name), None)
-
-
-def _region(name: str = "region", *, nation: bool = True) -> Column:
-    return Column(name, "label", of="regions|nation" if nation else "regions")
-
-
-def _money(name: str, quantity: str = "", *, blank: bool = False, optional: bool = False) -> Column:
-    return Column(name, "number", quantity or name, blank=blank, optional=optional)
-
-
-_YEAR = Column("year", "year", "year")
-_NAME = Column("name_en", "text")
-
-_FLOW = (_money("total", "intermediate_use"), _money("domestic", "domestic_use"))
-_CATEGORIES = (
-    "private_consumption",
-    "government_consumption",
-    "private_gfcf",
-    "government_gfcf",
-    "inventory_change",
-    "valuables",
-    "exports",
-)
-
-
-def _input_output(level: str, of: str) -> tuple[Table, Table, Table]:
-    """Return the three input-output tables of one level of detail."""
-    word = "industries" if level == "industry" else "sectors"
-    return (
-        Table(
-            f"input_output_{level}",
-            f"National input-output table: output, value added and imports of {word}",
-            (level,),
-            (
-                Column(level, "label", of=of),
-                _money("output"),
-                _money("value_added"),
-                _money("compensation_of_employees", optional=True),
-                _money("operating_surplus", optional=True),
-                _money("fixed_capital_consumption", optional=True),
-                _money("production_taxes_less_subsidies", optional=True),
-                _money("imports_cif"),
-                _money("import_taxes"),
-                Column("workers", "count", "workers_full_time_equivalent", optional=True),
-                Column("employees", "count", "employees_full_time_equivalent", optional=True),
-            ),
-        ),
-        Table(
-            f"input_output_{level}_flows",
-            f"National input-output table: intermediate use between {word}; absent pairs are zero",
-            ("input", "using"),
-            (Column("input", "label", of=of), Column("using", "label", of=of), *_FLOW),
-        ),
-        Table(
-            f"input_output_{level}_final",
-            f"National input-output table: final demand for {word}; absent pairs are zero",
-            (level, "category"),
-            (
-                Column(level, "label", of=of),
-                Column("category", "label", allowed=_CATEGORIES),
-                _money("total", "final_demand"),
-                _money("domestic", "domestic_final_demand"),
-            ),
-        ),
-    )
-
+__all__ = ["BY_NAME", "REQUIRED", "TABLES", "Column", "Table"]
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -125,7 +18,7 @@ TABLES: tuple[Table, ...] = (
         ("region",),
         (
             Column("region", "label"),
-            _NAME,
+            NAME,
             Column("seat", "text", optional=True),
             Column("latitude", "number", "latitude"),
             Column("longitude", "number", "longitude"),
@@ -141,11 +34,9 @@ TABLES: tuple[Table, ...] = (
         ("industry",),
         (
             Column("industry", "label"),
-            _NAME,
+            NAME,
             Column("kind", "label", allowed=("goods", "services")),
-            Column(
-                "activity", "label", of="activities", optional=True, blank=True, needed_by="value_added"
-            ),
+            Column("activity", "label", of="activities", optional=True, blank=True, needed_by="value_added"),
             Column("note", "text", optional=True, blank=True),
         ),
         required=True,
@@ -158,7 +49,7 @@ TABLES: tuple[Table, ...] = (
         (
             Column("scheme", "label"),
             Column("class", "label"),
-            _NAME,
+            NAME,
             Column("industry", "label", of="industries|other"),
             Column("section", "text", optional=True, blank=True, needed_by="manufacturing_survey"),
             Column("parent", "text", optional=True, blank=True),
@@ -170,14 +61,14 @@ TABLES: tuple[Table, ...] = (
         "activities",
         "Lines of the regional accounts; a line with a parent is a part of it",
         ("activity",),
-        (Column("activity", "label"), _NAME, Column("parent", "label", of="activities", blank=True)),
+        (Column("activity", "label"), NAME, Column("parent", "label", of="activities", blank=True)),
         open_prefixes=("name_",),
     ),
     Table(
         "blocs",
         "Foreign blocs of the world tables",
         ("bloc",),
-        (Column("bloc", "label"), _NAME, Column("members", "text", blank=True)),
+        (Column("bloc", "label"), NAME, Column("members", "text", blank=True)),
         open_prefixes=("name_",),
     ),
     Table(
@@ -185,8 +76,8 @@ TABLES: tuple[Table, ...] = (
         "Persons employed at establishments by region and class of the employment scheme",
         ("year", "region", "class"),
         (
-            _YEAR,
-            _region(),
+            YEAR,
+            region(),
             Column("class", "label", of="classes:employment"),
             Column("employees", "count", "employees", blank=True),
             Column("suppressed", "flag"),
@@ -198,8 +89,8 @@ TABLES: tuple[Table, ...] = (
         "Establishments, employees and sales by section",
         ("year", "region", "section"),
         (
-            _YEAR,
-            _region(),
+            YEAR,
+            region(),
             Column("section", "label", of="sections"),
             Column("establishments", "count", "establishments", blank=True),
             Column("employees", "count", "employees", blank=True),
@@ -211,16 +102,16 @@ TABLES: tuple[Table, ...] = (
         "Mining and manufacturing establishments above the survey's size: shipments, value added, wages",
         ("year", "region", "section"),
         (
-            _YEAR,
-            _region(),
+            YEAR,
+            region(),
             Column("section", "label", of="sections"),
             Column("establishments", "count", "establishments", blank=True),
             Column("employees", "count", "employees", blank=True),
-            _money("production_cost", blank=True),
-            _money("shipments", blank=True),
-            _money("tangible_assets", blank=True),
-            _money("value_added", "census_value_added", blank=True),
-            _money("wages", blank=True),
+            money("production_cost", blank=True),
+            money("shipments", blank=True),
+            money("tangible_assets", blank=True),
+            money("value_added", "census_value_added", blank=True),
+            money("wages", blank=True),
         ),
     ),
     Table(
@@ -228,24 +119,24 @@ TABLES: tuple[Table, ...] = (
         "Regional accounts: gross value added by activity",
         ("year", "region", "activity"),
         (
-            _YEAR,
-            _region(),
+            YEAR,
+            region(),
             Column("activity", "label", of="activities"),
-            _money("nominal", "value_added"),
-            _money("real", "value_added_chained", blank=True),
+            money("nominal", "value_added"),
+            money("real", "value_added_chained", blank=True),
             Column("status", "text"),
         ),
     ),
-    *_input_output("industry", "industries"),
-    *_input_output("sector", "classes:input_output"),
+    *input_output_tables("industry", "industries"),
+    *input_output_tables("sector", "classes:input_output"),
     Table(
         "freight",
         "Freight between regions by road",
         ("year", "origin", "destination", "industry"),
         (
-            _YEAR,
-            _region("origin", nation=False),
-            _region("destination", nation=False),
+            YEAR,
+            region("origin", nation=False),
+            region("destination", nation=False),
             Column("industry", "label", of="industries|other"),
             Column("tonnes", "count", "freight"),
         ),
@@ -256,8 +147,8 @@ TABLES: tuple[Table, ...] = (
         ("period", "origin", "destination"),
         (
             Column("period", "text"),
-            _region("origin", nation=False),
-            _region("destination", nation=False),
+            region("origin", nation=False),
+            region("destination", nation=False),
             Column("persons", "count", "migrants"),
         ),
     ),
@@ -265,15 +156,15 @@ TABLES: tuple[Table, ...] = (
         "population",
         "Registered residents",
         ("year", "region"),
-        (_YEAR, _region(), Column("population", "count", "population")),
+        (YEAR, region(), Column("population", "count", "population")),
     ),
     Table(
         "labour_force",
         "Labour force survey, by residence",
         ("year", "region"),
         (
-            _YEAR,
-            _region(),
+            YEAR,
+            region(),
             Column("population_15_over", "count", "population_15_over"),
             Column("economically_active", "count", "economically_active"),
             Column("employed", "count", "employed_residents"),
@@ -290,8 +181,8 @@ TABLES: tuple[Table, ...] = (
         "Higher education by location of the main campus",
         ("year", "region", "level"),
         (
-            _YEAR,
-            _region(),
+            YEAR,
+            region(),
             Column("level", "label", allowed=("university", "graduate_school")),
             Column("admissions", "count", "admissions", blank=True),
             Column("departments", "count", "departments", blank=True),
@@ -305,8 +196,8 @@ TABLES: tuple[Table, ...] = (
         "Goods exports by region of the exporter",
         ("year", "region"),
         (
-            _YEAR,
-            _region(nation=False),
+            YEAR,
+            region(nation=False),
             Column("exports", "number", "exports"),
             Column("exporting_firms", "count", "exporting_firms"),
         ),
@@ -316,8 +207,8 @@ TABLES: tuple[Table, ...] = (
         "Customs exports and imports, for the regions that publish them",
         ("year", "region"),
         (
-            _YEAR,
-            _region(nation=False),
+            YEAR,
+            region(nation=False),
             Column("exports", "number", "exports"),
             Column("imports", "number", "imports"),
         ),
@@ -327,7 +218,7 @@ TABLES: tuple[Table, ...] = (
         "Published regional shares of the production of single products; one may cover several regions",
         ("year", "product", "regions"),
         (
-            _YEAR,
+            YEAR,
             Column("product", "label"),
             Column("industry", "label", of="industries"),
             Column("regions", "text"),
@@ -341,8 +232,8 @@ TABLES: tuple[Table, ...] = (
         "Published multipliers of a regional input-output table, inside and outside the region",
         ("year", "region", "sector"),
         (
-            _YEAR,
-            _region(nation=False),
+            YEAR,
+            region(nation=False),
             Column("sector", "label", of="classes:input_output"),
             Column("production_inside", "number", "production_multiplier", blank=True),
             Column("production_outside", "number", "production_multiplier", blank=True),
@@ -357,9 +248,9 @@ TABLES: tuple[Table, ...] = (
         ("item",),
         (
             Column("item", "label"),
-            _YEAR,
+            YEAR,
             Column("value_chain", "text"),
-            _NAME,
+            NAME,
             Column("hs_code", "text", blank=True),
             Column("imports", "number", "imports"),
             Column("industry", "label", of="industries"),
@@ -383,7 +274,7 @@ TABLES: tuple[Table, ...] = (
         ("partner",),
         (
             Column("partner", "label"),
-            _NAME,
+            NAME,
             Column("period", "text"),
             Column("exports", "number", "exports", blank=True),
             Column("imports", "number", "imports", blank=True),

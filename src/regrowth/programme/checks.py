@@ -349,7 +349,8 @@ def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
             location = ("selection", "criteria", i, "indicators", j)
             if indicator.measure in seen:
                 reason = f"criterion {name!r} uses measure {indicator.measure!r} twice"
-                yield report.at((*location, "measure"), reason, "Keep one of the two, with the sum of weights")
+                remedy = "Keep one of the two, with the sum of weights"
+                yield report.at((*location, "measure"), reason, remedy)
             seen.add(indicator.measure)
             yield from report.unknown((*location, "measure"), "measure", indicator.measure, measures)
             if indicator.low >= indicator.high:

@@ -297,9 +297,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleError(
             Problem(subject, f"there is no {MANIFEST}", "Give a folder that `regrowth run` wrote")
         )
-    unreadable = BundleError(
-        Problem(subject, "the manifest cannot be read", "Run the study again", MANIFEST)
-    )
+    unreadable = BundleError(Problem(subject, "the manifest cannot be read", "Run the study again", MANIFEST))
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
