@@ -63,6 +63,14 @@ CASES = [
         "Keep one of the two, with the sum of weights",
     ),
     Case(
+        "name-twice",
+        swap(P, "name: {en: Machines}", "name: {en: Metals}"),
+        "programme.yaml:39 [engines.machines.name]",
+        "programme",
+        "the name 'Metals' of engines is already used by entry 1",
+        "Give each entry its own name",
+    ),
+    Case(
         "two-lists-of-a-region",
         swap(P, "{region: lakes, engines: [food]", "{region: upland, engines: [food]"),
         "programme.yaml:136 [candidates.ministry-2024.lists.3.region]",

@@ -57,6 +57,7 @@ def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
     report = _Reporter(root)
     for check in (
         _unique_ids,
+        _unique_names,
         _sources,
         _regions,
         _engines,
@@ -83,6 +84,18 @@ def _unique_ids(programme: Programme, report: _Reporter) -> Iterator[Problem]:
                 reason = f"id {entry.id!r} of {place[-1]} is already used by entry {first[entry.id] + 1}"
                 yield report.at((*place, position, "id"), reason, "Give each entry its own id")
             first.setdefault(entry.id, position)
+
+
+def _unique_names(programme: Programme, report: _Reporter) -> Iterator[Problem]:
+    """Regions, and engines, must be told apart by name in tables and charts."""
+    for register in ("regions", "engines"):
+        first: dict[tuple[str, str], int] = {}
+        for position, entry in enumerate(getattr(programme, register)):
+            for language, name in entry.name.items():
+                held = first.setdefault((language, name), position)
+                if held != position:
+                    reason = f"the name {name!r} of {register} is already used by entry {held + 1}"
+                    yield report.at((register, position, "name"), reason, "Give each entry its own name")
 
 
 def _walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, BaseModel]]:
