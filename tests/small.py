@@ -45,8 +45,8 @@ milestones: [{id: m, name: {en: M}, office: o, due: 2026-01-01, status: open, so
     entries = {
         "regions": REGIONS,
         "engines": tuple(
-            f"{{id: {name}, name: {{en: E}}, coverage: {{en: E}}, source: [s], confidence: H, industries: "
-            f"[{{industry: {name}, weight: 1.0, basis: all, source: [s], confidence: H}}]}}"
+            f"{{id: {name}, name: {{en: {name}}}, coverage: {{en: C}}, source: [s], confidence: H, "
+            f"industries: [{{industry: {name}, weight: 1.0, basis: all, source: [s], confidence: H}}]}}"
             for name in ENGINES
         ),
         "rules": tuple(f"{{name: {{en: R}}, source: [s], confidence: H, {rule}}}" for rule in rules),

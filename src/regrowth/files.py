@@ -47,9 +47,11 @@ def new_folder(target: Path, foreign: Foreign | None = None) -> Iterator[Path]:
         if retired.exists() and not target.exists():
             os.replace(retired, target)
         raise
+    else:
+        # only now: if putting the old folder back fails, it stays beside the target
+        shutil.rmtree(retired, ignore_errors=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-        shutil.rmtree(retired, ignore_errors=True)
 
 
 def require_usable(target: Path, foreign: Foreign | None = None) -> None:

@@ -36,6 +36,24 @@ def test_the_old_folder_returns_if_the_last_step_fails(tmp_path: Path, monkeypat
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "a scratch folder was left behind"
 
 
+def test_the_old_folder_is_kept_beside_if_it_cannot_be_put_back(tmp_path: Path, monkeypatch) -> None:
+    """Nothing is deleted when the system refuses both the new folder and the return of the old one."""
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "result.txt").write_text("old")
+    replaced = os.replace
+
+    def fail_from_the_second_on(source: Path, goal: Path) -> None:
+        if Path(goal) == target:
+            raise OSError("read-only file system")
+        replaced(source, goal)
+
+    monkeypatch.setattr(files.os, "replace", fail_from_the_second_on)
+    with pytest.raises(OSError, match="read-only"), files.new_folder(target, lambda _: []) as scratch:
+        (scratch / "result.txt").write_text("new")
+    assert [(path / "result.txt").read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
 def test_the_manifest_names_the_economy_it_was_run_on(
     florin: Economy, florin_programme: Programme, tmp_path: Path
 ) -> None:
