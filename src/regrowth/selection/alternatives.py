@@ -151,7 +151,7 @@ def explain(
 
 def _is_national(evidence: Evidence, measure: str) -> bool:
     """Say whether a measure is the same in every region, so that one pair's value cannot move alone."""
-    table = evidence.matrix(measure).to_numpy()
+    table = evidence.table[measure].to_numpy().reshape(len(evidence.programme.regions), -1)
     return len(table) > 1 and bool((np.isnan(table) | (table == table[0])).all())
 
 
