@@ -129,7 +129,8 @@ def test_rule_examples_are_rules(example: str) -> None:
 
 def test_the_selection_file_example_is_one() -> None:
     from regrowth import Proposal
-    from regrowth.documents import parse, validate
+    from regrowth.documents import parse
+    from regrowth.records import validate
 
     text = (ROOT / "docs/formats/selection.md").read_text(encoding="utf-8")
     example = re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)[0]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from regrowth import documents, files
+from regrowth import documents, files, records
 from regrowth.economy.identities import check_identities
 from regrowth.economy.manifest import FILE_NAME, Manifest, TableSource
 from regrowth.economy.reading import convert_frame, read_table
@@ -282,7 +282,7 @@ def _read(folder: Path) -> tuple[Economy | None, list[Problem]]:
         return None, [Problem("economy", reason, "Give a folder that holds economy.yaml")]
     try:
         root = documents.read(folder / FILE_NAME, DataError)
-        manifest = documents.validate(Manifest, root, "manifest", DataError)
+        manifest = records.validate(Manifest, root, "manifest", DataError)
     except DataError as error:
         return None, list(error.problems)
     problems: list[Problem] = []

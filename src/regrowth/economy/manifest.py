@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from regrowth.documents import TABLE_FILE, Currency, Identifier, Record, Text, Whole
 from regrowth.economy.tables import BY_NAME
 from regrowth.errors import suggestion
+from regrowth.records import TABLE_FILE, Currency, Identifier, Record, Text, Whole
 
 FILE_NAME = "economy.yaml"
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from regrowth.documents import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
 
 Confidence = Literal["H", "M", "L"]
 """H: official or several independent sources; M: one press source or derived; L: unsourced or recalled."""

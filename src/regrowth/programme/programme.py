@@ -9,12 +9,13 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from regrowth import documents
-from regrowth.documents import Currency, Day, Identifier, Node, Record, Text, Words
+from regrowth import documents, records
+from regrowth.documents import Node
 from regrowth.errors import Problem, ProgrammeError, suggestion
 from regrowth.programme import parts
 from regrowth.programme.merging import merge
 from regrowth.programme.rules import Rule
+from regrowth.records import Currency, Day, Identifier, Record, Text, Words
 
 DEFAULT = "korea-2025-12"
 
@@ -106,7 +107,7 @@ class Programme(Record):
     def _build(cls, root: Node) -> Programme:
         from regrowth.programme.checks import cross_check
 
-        programme = documents.validate(cls, root, "programme")
+        programme = records.validate(cls, root, "programme")
         problems = list(cross_check(programme, root))
         if problems:
             raise ProgrammeError(problems)

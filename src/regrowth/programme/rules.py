@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from regrowth.documents import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
 from regrowth.programme.parts import Sourced
+from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
 
 Group = Literal["region", "engine", "instrument", "year", "all"]
 

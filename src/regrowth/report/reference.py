@@ -24,12 +24,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from regrowth import quantities
-from regrowth.documents import Currency, Identifier, Words
 from regrowth.economy.manifest import Manifest, TableSource
 from regrowth.economy.tables import TABLES, Column, Table
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.programme import parts, rules
 from regrowth.programme.programme import Programme
+from regrowth.records import Currency, Identifier, Words
 from regrowth.report import inventory
 from regrowth.report.inventory import markdown_table
 from regrowth.selection.proposal import Proposal

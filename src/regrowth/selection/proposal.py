@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
-from regrowth import documents
-from regrowth.documents import Identifier, Location, Node, Record, Text
+from regrowth import documents, records
+from regrowth.documents import Location, Node
 from regrowth.errors import Problem, ProgrammeError, suggestion
 from regrowth.programme.rows import Breach, Pairs, breaches
+from regrowth.records import Identifier, Record, Text
 from regrowth.selection.choice import Selection
 from regrowth.selection.solver import ChoiceModel
 
@@ -34,7 +35,7 @@ class Proposal(Record):
             With every fault found, each with file, line and key.
         """
         root = documents.read(Path(file))
-        proposal = documents.validate(cls, root, "selection")
+        proposal = records.validate(cls, root, "selection")
         proposal._root = root
         return proposal
 
