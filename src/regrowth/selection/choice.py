@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from regrowth.evidence.assemble import Evidence
 from regrowth.programme.programme import Programme
-from regrowth.programme.rows import Pairs, Row, selection_rows, stage_of
+from regrowth.programme.rows import Row, selection_rows, stage_of
 from regrowth.selection.acceptability import Acceptability, Progress, acceptability
 from regrowth.selection.alternatives import (
     Alternative,
@@ -107,7 +107,7 @@ def _objective(scores: Scores, programme: Programme) -> NDArray[np.float64]:
     return scores.total.to_numpy() - programme.selection.reservation_score
 
 
-def rule_rows(evidence: Evidence, scores: Scores, drop: tuple[str, ...] = ()) -> list[Row]:
+def rule_rows(evidence: Evidence, scores: Scores) -> list[Row]:
     """Compile the programme's selection rules over evidence and scores."""
     values = {
         name: evidence.table[name].to_numpy()
@@ -115,7 +115,7 @@ def rule_rows(evidence: Evidence, scores: Scores, drop: tuple[str, ...] = ()) ->
         if name not in evidence.absent
     }
     values["score"] = scores.total.to_numpy()
-    return selection_rows(evidence.programme, scores.pairs, values, drop)
+    return selection_rows(evidence.programme, scores.pairs, values)
 
 
 def select(
@@ -152,6 +152,7 @@ def select(
     if best is None:
         raise explain_infeasible(programme, len(pairs), rows)
     without_rule = _without_each_rule(rows, objective)
+    chosen_without = {name: solved.chosen for name, solved in without_rule.items()}
     loss = losses(model, best)
     count = programme.selection.draws if draws is None else draws
     generator = np.random.default_rng(seed)
@@ -172,10 +173,10 @@ def select(
             best.chosen,
             scores.total,
             loss,
-            {name: solved.chosen for name, solved in without_rule.items()},
+            chosen_without,
         ),
         rows=tuple(rows),
-        without_rule={name: solved.chosen for name, solved in without_rule.items()},
+        without_rule=chosen_without,
     )
 
 
@@ -235,4 +236,4 @@ def _rules(
     return pd.DataFrame(records).set_index("rule")
 
 
-__all__ = ["Pairs", "Selection", "rule_rows", "select"]
+__all__ = ["Selection", "rule_rows", "select"]
