@@ -1,0 +1,1 @@
+"""Balanced accounts of regions, foreign blocs and industries, built from an economy's tables."""
