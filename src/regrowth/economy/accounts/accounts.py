@@ -1,0 +1,188 @@
+"""Balanced accounts: who makes, uses and buys what from whom, in one year and one currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regrowth.economy.accounts.soundness import find_faults
+from regrowth.errors import DataError, Problem
+from regrowth.labels import require_known, require_unique
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Accounts of places x industries x partners; the regions of the country first, then its partners.
+
+    Values are whole currency units of ``year``. ``n`` is the place that buys, ``i`` the place that
+    sells, ``j`` the industry sold, ``k`` the industry that uses it. Purchases carry tariffs, flows do
+    not. The identities, to 1e-9 of the largest figure:
+
+    * output of (i, j) = sum of flows over n
+    * output of (n, k) = value added + sum of use over j
+    * sum of use over k + final demand of (n, j) = sum over i of flows x (1 + tariff)
+
+    Raises
+    ------
+    DataError
+        On construction, with every fault: shapes, labels, numbers that are not finite, negative flows,
+        places without output, tariffs that look like per cent, identities that do not hold.
+    """
+
+    title: str
+    year: int
+    currency: str
+    places: tuple[str, ...]
+    country: tuple[str, ...]
+    """Country of each place: labour moves and taxes are shared within one."""
+    industries: tuple[str, ...]
+    parents: tuple[str, ...]
+    """Common industry of each industry."""
+    output: Array
+    """(n, j)."""
+    value_added: Array
+    """(n, j)."""
+    use: Array
+    """(n, j, k): purchases of input j by industry k of place n, tariffs included."""
+    final_demand: Array
+    """(n, j): tariffs included."""
+    flows: Array
+    """(n, i, j): sales of i to n before tariffs."""
+    tariffs: Array
+    """(n, i, j): rate that n levies, 0.08 for eight per cent."""
+    workers: Array
+    """(n, j): full-time equivalents; NaN where no statistic gives them."""
+    record: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """How every block of cells came about: observed, reconciled or estimated."""
+    place_names: Mapping[str, str] = field(default_factory=dict)
+    industry_names: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, np.ndarray):
+                value = np.ascontiguousarray(value, dtype=np.float64)
+                value.flags.writeable = False
+                object.__setattr__(self, item.name, value)
+        require_unique(self.places, "accounts places")
+        require_unique(self.industries, "accounts industries")
+        faults = find_faults(self)
+        if faults:
+            raise DataError(faults)
+
+    @property
+    def home(self) -> str:
+        """The country whose regions these accounts hold: that of the first place."""
+        return self.country[0]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The places of the home country."""
+        return tuple(p for p, c in zip(self.places, self.country, strict=True) if c == self.home)
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The places abroad."""
+        return tuple(p for p, c in zip(self.places, self.country, strict=True) if c != self.home)
+
+    def aggregate(
+        self,
+        industries: Mapping[str, str] | None = None,
+        places: Mapping[str, str] | None = None,
+    ) -> Accounts:
+        """Return accounts of coarser industries or places, sums of these; rates become weighted means.
+
+        Parameters
+        ----------
+        industries, places
+            New label of every old one; ``None`` leaves them as they are.
+
+        Raises
+        ------
+        LabelError
+            If a label is missing or unknown.
+        DataError
+            If a new place would mix countries.
+        """
+        to_industry, industry_labels = _groups(self.industries, industries, "industries")
+        to_place, place_labels = _groups(self.places, places, "places")
+        country = _one_each(self.places, self.country, to_place, place_labels, "country")
+        parents = _first_each(self.parents, to_industry, len(industry_labels))
+        flows = np.einsum("nij,nm,il,jh->mlh", self.flows, to_place, to_place, to_industry, optimize=True)
+        revenue = np.einsum(
+            "nij,nm,il,jh->mlh", self.flows * self.tariffs, to_place, to_place, to_industry, optimize=True
+        )
+        mixed = to_industry.sum(axis=0).max(initial=1) > 1
+        own = industries is not None and mixed
+        return replace(
+            self,
+            places=place_labels,
+            country=country,
+            industries=industry_labels,
+            parents=industry_labels if own else parents,
+            output=to_place.T @ self.output @ to_industry,
+            value_added=to_place.T @ self.value_added @ to_industry,
+            use=np.einsum("njk,nm,jh,kg->mhg", self.use, to_place, to_industry, to_industry, optimize=True),
+            final_demand=to_place.T @ self.final_demand @ to_industry,
+            flows=flows,
+            tariffs=np.divide(revenue, flows, out=np.zeros_like(flows), where=flows > 0),
+            workers=to_place.T @ self.workers @ to_industry,
+            place_names={k: v for k, v in self.place_names.items() if k in place_labels},
+            industry_names={k: v for k, v in self.industry_names.items() if k in industry_labels},
+        )
+
+    def at_parents(self, names: Mapping[str, str] | None = None) -> Accounts:
+        """Return the accounts at the level of the common industries."""
+        coarse = self.aggregate(industries=dict(zip(self.industries, self.parents, strict=True)))
+        return replace(coarse, industry_names=names or coarse.industry_names)
+
+
+def _groups(
+    labels: Sequence[str], mapping: Mapping[str, str] | None, axis: str
+) -> tuple[Array, tuple[str, ...]]:
+    """Return the 0/1 matrix from old labels to new ones, and the new ones in order of appearance."""
+    if mapping is None:
+        return np.eye(len(labels)), tuple(labels)
+    require_known(mapping, labels, f"aggregation of {axis}")
+    missing = [label for label in labels if label not in mapping]
+    if missing:
+        raise DataError(
+            Problem(
+                f"aggregation of {axis}",
+                f"no group is given for {', '.join(missing[:8])}",
+                "Give every label a group; one that stays maps to itself",
+            )
+        )
+    new = tuple(dict.fromkeys(mapping[label] for label in labels))
+    matrix = np.zeros((len(labels), len(new)))
+    for row, label in enumerate(labels):
+        matrix[row, new.index(mapping[label])] = 1.0
+    return matrix, new
+
+
+def _one_each(
+    labels: Sequence[str], attribute: Sequence[str], matrix: Array, new: Sequence[str], what: str
+) -> tuple[str, ...]:
+    found = []
+    for column, label in enumerate(new):
+        members = [attribute[row] for row in range(len(labels)) if matrix[row, column]]
+        if len(set(members)) > 1:
+            raise DataError(
+                Problem(
+                    "aggregation of places",
+                    f"{label!r} would join places of {' and '.join(sorted(set(members)))}",
+                    f"Group places of one {what} only",
+                )
+            )
+        found.append(members[0])
+    return tuple(found)
+
+
+def _first_each(attribute: Sequence[str], matrix: Array, size: int) -> tuple[str, ...]:
+    return tuple(attribute[int(np.argmax(matrix[:, column]))] for column in range(size))

@@ -1,0 +1,179 @@
+"""The equations of the equilibrium in relative changes, one function each.
+
+Exact hat algebra (Dekle, Eaton & Kortum 2008) of a Ricardian trade model with intermediate goods and
+tariffs (Caliendo & Parro 2015), mobile labour (Redding 2016; Caliendo, Parro, Rossi-Hansberg & Sarte
+2018) and external scale economies (Kucheryavyy, Lyn & Rodriguez-Clare 2023). The symbols are those
+of the notation page: ``n`` destination, ``i`` origin, ``j`` industry, ``k`` input; a hat is the ratio of
+new to old, a prime the new level. Logarithms are of hats.
+"""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from regrowth.model.baseline import Baseline, Shocks
+
+
+class State(eqx.Module):
+    """The unknowns: what is left when every other quantity is written in terms of these."""
+
+    log_wages: Float[Array, " n"]
+    log_workers: Float[Array, " n"]
+    log_prices: Float[Array, "n j"]
+    sales: Float[Array, "n j"]
+    """Y' per unit of the place's old value added."""
+
+
+class Routes(eqx.Module):
+    """Trade shares before costs adjust: pi (kappa^ (1+tau')/(1+tau))^(-theta), and its part net of tariffs."""
+
+    gross: Float[Array, "j n i"]
+    net: Float[Array, "j n i"]
+
+
+def unchanged(baseline: Baseline) -> State:
+    """Return the state in which nothing has changed: the start of every solve."""
+    still = jnp.zeros_like(baseline.value_added)
+    return State(still, still, jnp.zeros_like(baseline.sales), baseline.sales / baseline.value_added[:, None])
+
+
+def routes(baseline: Baseline, shocks: Shocks) -> Routes:
+    """Apply the shocks of trade costs and tariffs to the trade shares."""
+    tariffs = baseline.tariffs if shocks.tariffs is None else shocks.tariffs
+    log_change = jnp.log1p(tariffs) - jnp.log1p(baseline.tariffs)
+    if shocks.trade_costs is not None:
+        log_change = log_change + shocks.trade_costs
+    gross = baseline.trade_shares * jnp.exp(-baseline.theta[:, None, None] * log_change)
+    return Routes(gross, gross / (1 + tariffs))
+
+
+def log_industry_workers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n j"]:
+    """log L^_nj = log (1+s')Y' - log (1+s)Y - log w^: workers are a fixed share of revenue."""
+    active = baseline.sales > 0
+    before = jnp.where(active, baseline.sales, 1.0)
+    after = jnp.where(active, state.sales * baseline.value_added[:, None], 1.0)
+    revenue = jnp.log(jnp.maximum(after, 1e-12 * before)) - jnp.log(before)
+    subsidy = jnp.log1p(shocks.subsidies) - jnp.log1p(baseline.subsidies)
+    return jnp.where(active, revenue + subsidy - state.log_wages[:, None], 0.0)
+
+
+def log_unit_costs(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n j"]:
+    """c^ = w^^gamma_va prod_k P^_k^gamma_k / (A^ L^_j^psi) (1+s)/(1+s').
+
+    Caliendo & Parro (2015), equation 9, with scale economies as in Kucheryavyy et al. (2023) and an
+    ad valorem subsidy on sales.
+    """
+    wages = baseline.value_added_shares * state.log_wages[:, None]
+    inputs = jnp.einsum("nkj,nk->nj", baseline.input_shares, state.log_prices)
+    scale = baseline.psi * log_industry_workers(baseline, shocks, state)
+    subsidy = jnp.log1p(shocks.subsidies) - jnp.log1p(baseline.subsidies)
+    return wages + inputs - shocks.productivity - scale - subsidy
+
+
+def competitiveness(
+    baseline: Baseline, log_costs: Float[Array, "n j"]
+) -> tuple[Float[Array, "j i"], Float[Array, " j"]]:
+    """Return c^^(-theta) scaled so that the cheapest origin of an industry has one, and the log of the scale."""
+    powers = -baseline.theta[:, None] * log_costs.T
+    scale = jax.lax.stop_gradient(powers.max(axis=1))
+    return jnp.exp(powers - scale[:, None]), scale
+
+
+def market_access(
+    route: Float[Array, "j n i"], supply: Float[Array, "j i"]
+) -> Float[Array, "j n"]:
+    """Sum over origins of route times c^^(-theta): P^^(-theta) up to the scale of the industry."""
+    return jnp.einsum("jni,ji->jn", route, supply)
+
+
+def log_prices(
+    baseline: Baseline, access: Float[Array, "j n"], scale: Float[Array, " j"]
+) -> Float[Array, "n j"]:
+    """P^ = [sum_i pi (kappa^ (1+tau')/(1+tau) c^)^(-theta)]^(-1/theta): Caliendo & Parro (2015), equation 10.
+
+    A market in which nothing is bought keeps the price one.
+    """
+    open_market = access > 0
+    logs = jnp.log(jnp.where(open_market, access, 1.0)) + scale[:, None]
+    return jnp.where(open_market, -logs / baseline.theta[:, None], 0.0).T
+
+
+def tariff_shares(
+    net_access: Float[Array, "j n"], access: Float[Array, "j n"]
+) -> Float[Array, "n j"]:
+    """Return the part of spending on j that is tariffs: sum_i pi' tau'/(1+tau')."""
+    return 1 - (net_access / jnp.where(access > 0, access, 1.0)).T - (access <= 0).T
+
+
+def tax_rates(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, " n"]:
+    """Return taxes per unit of labour income: each country's subsidies and grants over its labour income."""
+    sales = state.sales * baseline.value_added[:, None]
+    outlays = (shocks.subsidies * sales).sum(axis=1) + shocks.grants
+    paid = jax.ops.segment_sum(outlays, baseline.country, baseline.countries)
+    earned = jax.ops.segment_sum(labour_income(baseline, state), baseline.country, baseline.countries)
+    return (paid / earned)[baseline.country]
+
+
+def labour_income(baseline: Baseline, state: State) -> Float[Array, " n"]:
+    """w^ L^ VA."""
+    return jnp.exp(state.log_wages + state.log_workers) * baseline.value_added
+
+
+def intermediate_spending(
+    baseline: Baseline, shocks: Shocks, state: State
+) -> Float[Array, "n k"]:
+    """sum_j gamma_kj (1+s'_j) Y'_j: spending of a place's industries on each input."""
+    revenue = (1 + shocks.subsidies) * state.sales * baseline.value_added[:, None]
+    return jnp.einsum("nkj,nj->nk", baseline.input_shares, revenue)
+
+
+def incomes(
+    baseline: Baseline,
+    shocks: Shocks,
+    state: State,
+    tariff_share: Float[Array, "n j"],
+    intermediate: Float[Array, "n j"],
+) -> Float[Array, " n"]:
+    """I' = w^ L^ VA (1 - tax rate) + grants + D' + tariff revenue, which itself depends on I'.
+
+    Revenue is sum_j t_j (M_j + alpha_j I'), so I' solves one linear equation per place.
+    """
+    own = labour_income(baseline, state) * (1 - tax_rates(baseline, shocks, state))
+    given = own + shocks.grants + shocks.deficits + (tariff_share * intermediate).sum(axis=1)
+    return given / (1 - (tariff_share * baseline.final_shares).sum(axis=1))
+
+
+def log_consumer_prices(baseline: Baseline, log_price: Float[Array, "n j"]) -> Float[Array, " n"]:
+    """P^_n = prod_j P^_nj^alpha_nj."""
+    return (baseline.final_shares * log_price).sum(axis=1)
+
+
+def log_workers(
+    baseline: Baseline, shocks: Shocks, log_real_income: Float[Array, " n"]
+) -> Float[Array, " n"]:
+    """L^_n = b_n V_n^epsilon / sum_m (L_m/L) b_m V_m^epsilon times sum_m (L_m/L) b_m, within a country.
+
+    ``b`` is the shock to labour at unchanged real incomes, so the country's labour changes by its
+    weighted mean. Redding (2016), equation 17 in changes; a place alone in its country keeps L^ = b.
+    """
+
+    def total(weights: Float[Array, " n"]) -> Float[Array, " n"]:
+        share = baseline.labour * weights
+        return jax.ops.segment_sum(share, baseline.country, baseline.countries)[baseline.country]
+
+    drawn = baseline.epsilon * log_real_income + shocks.labour
+    return drawn - jnp.log(total(jnp.exp(drawn))) + jnp.log(total(jnp.exp(shocks.labour)))
+
+
+def sales(
+    net_route: Float[Array, "j n i"],
+    supply: Float[Array, "j i"],
+    access: Float[Array, "j n"],
+    spending: Float[Array, "n j"],
+) -> Float[Array, "i j"]:
+    """Y'_ij = sum_n pi'_nij X'_nj / (1+tau'_nij)."""
+    demand = spending.T / jnp.where(access > 0, access, 1.0)
+    return (supply * jnp.einsum("jni,jn->ji", net_route, demand)).T
