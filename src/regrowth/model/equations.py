@@ -117,6 +117,13 @@ def tax_rates(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, 
     return (paid / earned)[baseline.country]
 
 
+def receipts(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, " n"]:
+    """Return what a place receives on balance: D', grants and subsidies less taxes; imports less exports."""
+    subsidies = (shocks.subsidies * state.sales * baseline.value_added[:, None]).sum(axis=1)
+    taxes = tax_rates(baseline, shocks, state) * labour_income(baseline, state)
+    return shocks.deficits + shocks.grants + subsidies - taxes
+
+
 def labour_income(baseline: Baseline, state: State) -> Float[Array, " n"]:
     """w^ L^ VA."""
     return jnp.exp(state.log_wages + state.log_workers) * baseline.value_added

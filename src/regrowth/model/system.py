@@ -12,7 +12,10 @@ from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.equations import Routes, State
 
 
-FLOOR=0.05
+CLOSED = 1e-6
+"""A place that trades less than this part of its spending counts as closed: its wage rests."""
+
+
 class Problem(eqx.Module):
     """What one solve needs: the baseline, the shocks, and the routes they leave open."""
 
@@ -65,16 +68,13 @@ def markets(problem: Problem, state: State) -> Markets:
 def next_state(state: State, problem: Problem) -> State:
     """Return the state that the markets imply; the equilibrium is its fixed point.
 
-    Wages move towards the labour that is asked for by a part of the gap: 1/(1 + theta), with theta the
-    place's mean trade elasticity, because demand for labour falls by about theta per cent of its wage
-    (the update of Alvarez & Lucas 2007). World value added is the numeraire.
+    The wage of a place with an excess of exports and receipts over imports rises, by that excess relative
+    to its trade over 1 + 2 theta: per cent of its wage, exports fall and imports rise by about theta each
+    (after Alvarez & Lucas 2007). World value added is the numeraire.
     """
     baseline, shocks = problem.baseline, problem.shocks
     found = markets(problem, state)
-    revenue = (1 + shocks.subsidies) * found.sales
-    asked = (baseline.value_added_shares * revenue).sum(axis=1)
-    gap = jnp.log(asked) - jnp.log(eq.labour_income(baseline, state))
-    wages = state.log_wages + gap / _labour_demand_elasticity(problem, found)
+    wages = state.log_wages + _wage_step(problem, state, found)
     price = eq.log_consumer_prices(baseline, found.log_prices)
     real_income = jnp.log(found.incomes) - jnp.log(baseline.incomes) - state.log_workers - price
     workers = eq.log_workers(baseline, shocks, real_income)
@@ -87,13 +87,14 @@ def next_state(state: State, problem: Problem) -> State:
     )
 
 
-def _labour_demand_elasticity(problem: Problem, found: Markets) -> Float[Array, " n"]:
-    baseline = problem.baseline
+def _wage_step(problem: Problem, state: State, found: Markets) -> Float[Array, " n"]:
+    """Return the excess of exports and receipts over imports, per unit of trade and of its elasticity."""
+    baseline, shocks = problem.baseline, problem.shocks
     home_route = jnp.diagonal(problem.routes.net, axis1=1, axis2=2)
-    demand = found.spending.T / jnp.where(found.access > 0, found.access, 1.0)
-    home_sales = (found.supply * home_route * demand).T
-    weights = baseline.value_added_shares
-    total = (weights * found.sales).sum(axis=1)
-    openness = 1 - (weights * home_sales).sum(axis=1) / total
-    theta = (weights * found.sales * baseline.theta).sum(axis=1) / total
-    return jax.lax.stop_gradient(jnp.maximum(openness, FLOOR) * (1 + 2 * theta))
+    home = found.supply * home_route * found.spending.T / jnp.where(found.access > 0, found.access, 1.0)
+    exports = (found.sales - home.T).sum(axis=1)
+    imports = ((1 - found.tariff_shares) * found.spending - home.T).sum(axis=1)
+    excess = exports - imports + eq.receipts(baseline, shocks, state)
+    theta = (found.sales * baseline.theta).sum(axis=1) / found.sales.sum(axis=1)
+    trade = jnp.maximum((exports + imports) / 2, CLOSED * found.spending.sum(axis=1))
+    return excess / jax.lax.stop_gradient(trade * (1 + 2 * theta))
