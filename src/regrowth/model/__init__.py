@@ -11,7 +11,7 @@ import jax
 from platformdirs import user_cache_dir
 
 jax.config.update("jax_enable_x64", True)
-if not jax.config.jax_compilation_cache_dir:
+if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
     jax.config.update("jax_compilation_cache_dir", user_cache_dir("regrowth", appauthor=False))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

@@ -82,12 +82,15 @@ class Anderson(optx.AbstractFixedPointSolver[PyTree[Array], Any, Memory]):
     the residual is no longer finite.
     """
 
-    tolerance: float
+    tolerance: float = 1e-10
     rows: int = eqx.field(static=True, default=10)
     step_size: float = 1.0
     rtol: float = 0.0
+    """Not used; the base class asks for it."""
     atol: float = 0.0
+    """Not used; the base class asks for it."""
     norm: Callable[[PyTree[Array]], Array] = optx.max_norm
+    """Not used; the base class asks for it."""
 
     def init(
         self, fn: Any, y: Any, args: Any, options: Any, f_struct: Any, aux_struct: Any, tags: Any

@@ -46,6 +46,8 @@ class Baseline(eqx.Module):
     epsilon: Float[Array, " n"]
     """Migration elasticity with respect to real income per worker."""
     countries: int = eqx.field(static=True)
+    scale_economies: bool = eqx.field(static=True, default=True)
+    """False lets the solver skip scale economies: psi is zero everywhere."""
 
     @property
     def places(self) -> int:

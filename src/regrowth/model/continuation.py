@@ -16,7 +16,7 @@ def part_way(baseline: Baseline, shocks: Shocks, part: float | Array) -> Shocks:
     A closed route closes as its share in trade falls linearly: log kappa^ = -log(1 - part) / theta.
     """
 
-    def between(old: Float[Array, "..."], new: Float[Array, "..."]) -> Float[Array, "..."]:
+    def between(old: Float[Array, ...], new: Float[Array, ...]) -> Float[Array, ...]:
         return jnp.expm1((1 - part) * jnp.log1p(old) + part * jnp.log1p(new))
 
     costs = shocks.trade_costs

@@ -28,7 +28,7 @@ class State(eqx.Module):
 
 
 class Routes(eqx.Module):
-    """Trade shares before costs adjust: pi (kappa^ (1+tau')/(1+tau))^(-theta), and its part net of tariffs."""
+    """Trade shares before costs adjust, pi (kappa^ (1+tau')/(1+tau))^(-theta), and without the tariffs."""
 
     gross: Float[Array, "j n i"]
     net: Float[Array, "j n i"]
@@ -51,7 +51,7 @@ def routes(baseline: Baseline, shocks: Shocks) -> Routes:
 
 
 def log_industry_workers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n j"]:
-    """log L^_nj = log (1+s')Y' - log (1+s)Y - log w^: workers are a fixed share of revenue."""
+    """Log L^_nj = log (1+s')Y' - log (1+s)Y - log w^: workers are a fixed share of revenue."""
     active = baseline.sales > 0
     before = jnp.where(active, baseline.sales, 1.0)
     after = jnp.where(active, state.sales * baseline.value_added[:, None], 1.0)
@@ -60,31 +60,37 @@ def log_industry_workers(baseline: Baseline, shocks: Shocks, state: State) -> Fl
     return jnp.where(active, revenue + subsidy - state.log_wages[:, None], 0.0)
 
 
-def log_unit_costs(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n j"]:
+def log_cost_shift(baseline: Baseline, shocks: Shocks) -> Float[Array, "n j"]:
+    """log of (1+s)/(1+s') / A^: what the shocks themselves do to unit costs."""
+    return jnp.log1p(baseline.subsidies) - jnp.log1p(shocks.subsidies) - shocks.productivity
+
+
+def log_unit_costs(
+    baseline: Baseline, shocks: Shocks, state: State, shift: Float[Array, "n j"]
+) -> Float[Array, "n j"]:
     """c^ = w^^gamma_va prod_k P^_k^gamma_k / (A^ L^_j^psi) (1+s)/(1+s').
 
     Caliendo & Parro (2015), equation 9, with scale economies as in Kucheryavyy et al. (2023) and an
-    ad valorem subsidy on sales.
+    ad valorem subsidy on sales; ``shift`` is :func:`log_cost_shift`.
     """
     wages = baseline.value_added_shares * state.log_wages[:, None]
     inputs = jnp.einsum("nkj,nk->nj", baseline.input_shares, state.log_prices)
-    scale = baseline.psi * log_industry_workers(baseline, shocks, state)
-    subsidy = jnp.log1p(shocks.subsidies) - jnp.log1p(baseline.subsidies)
-    return wages + inputs - shocks.productivity - scale - subsidy
+    costs = wages + inputs + shift
+    if baseline.scale_economies:
+        costs = costs - baseline.psi * log_industry_workers(baseline, shocks, state)
+    return costs
 
 
 def competitiveness(
     baseline: Baseline, log_costs: Float[Array, "n j"]
 ) -> tuple[Float[Array, "j i"], Float[Array, " j"]]:
-    """Return c^^(-theta) scaled so that the cheapest origin of an industry has one, and the log of the scale."""
+    """Return c^^(-theta), scaled to one for the cheapest origin of an industry, and the log of the scale."""
     powers = -baseline.theta[:, None] * log_costs.T
     scale = jax.lax.stop_gradient(powers.max(axis=1))
     return jnp.exp(powers - scale[:, None]), scale
 
 
-def market_access(
-    route: Float[Array, "j n i"], supply: Float[Array, "j i"]
-) -> Float[Array, "j n"]:
+def market_access(route: Float[Array, "j n i"], supply: Float[Array, "j i"]) -> Float[Array, "j n"]:
     """Sum over origins of route times c^^(-theta): P^^(-theta) up to the scale of the industry."""
     return jnp.einsum("jni,ji->jn", route, supply)
 
@@ -101,9 +107,7 @@ def log_prices(
     return jnp.where(open_market, -logs / baseline.theta[:, None], 0.0).T
 
 
-def tariff_shares(
-    net_access: Float[Array, "j n"], access: Float[Array, "j n"]
-) -> Float[Array, "n j"]:
+def tariff_shares(net_access: Float[Array, "j n"], access: Float[Array, "j n"]) -> Float[Array, "n j"]:
     """Return the part of spending on j that is tariffs: sum_i pi' tau'/(1+tau')."""
     return 1 - (net_access / jnp.where(access > 0, access, 1.0)).T - (access <= 0).T
 
@@ -129,9 +133,7 @@ def labour_income(baseline: Baseline, state: State) -> Float[Array, " n"]:
     return jnp.exp(state.log_wages + state.log_workers) * baseline.value_added
 
 
-def intermediate_spending(
-    baseline: Baseline, shocks: Shocks, state: State
-) -> Float[Array, "n k"]:
+def intermediate_spending(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n k"]:
     """sum_j gamma_kj (1+s'_j) Y'_j: spending of a place's industries on each input."""
     revenue = (1 + shocks.subsidies) * state.sales * baseline.value_added[:, None]
     return jnp.einsum("nkj,nj->nk", baseline.input_shares, revenue)

@@ -11,7 +11,6 @@ from regrowth.model import equations as eq
 from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.equations import Routes, State
 
-
 CLOSED = 1e-6
 """A place that trades less than this part of its spending counts as closed: its wage rests."""
 
@@ -22,6 +21,7 @@ class Problem(eqx.Module):
     baseline: Baseline
     shocks: Shocks
     routes: Routes
+    cost_shift: Float[Array, "n j"]
 
 
 class Markets(eqx.Module):
@@ -39,13 +39,13 @@ class Markets(eqx.Module):
 
 def pose(baseline: Baseline, shocks: Shocks) -> Problem:
     """Put a problem together."""
-    return Problem(baseline, shocks, eq.routes(baseline, shocks))
+    return Problem(baseline, shocks, eq.routes(baseline, shocks), eq.log_cost_shift(baseline, shocks))
 
 
 def markets(problem: Problem, state: State) -> Markets:
     """Work through costs, prices, incomes, spending and sales once."""
     baseline, shocks, routes = problem.baseline, problem.shocks, problem.routes
-    costs = eq.log_unit_costs(baseline, shocks, state)
+    costs = eq.log_unit_costs(baseline, shocks, state, problem.cost_shift)
     supply, scale = eq.competitiveness(baseline, costs)
     access = eq.market_access(routes.gross, supply)
     net_access = eq.market_access(routes.net, supply)

@@ -134,7 +134,9 @@ def _identities(accounts: Accounts) -> Iterator[Problem]:
             )
 
 
-def _cells(name: str, where: Array, labels: tuple[Sequence[str], ...], reason: str, remedy: str) -> Problem:
+def _cells(
+    name: str, where: NDArray[np.bool_], labels: tuple[Sequence[str], ...], reason: str, remedy: str
+) -> Problem:
     """Describe the first few cells of a fault by their labels."""
     found = np.argwhere(where)
     shown = "; ".join(

@@ -1,0 +1,78 @@
+"""Headline measures of an equilibrium; each differentiable in every lever."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from regrowth.model.baseline import Baseline
+from regrowth.model.levels import Levels
+
+
+class Measures(eqx.Module):
+    """What is kept of each equilibrium of a batch; as in :class:`regrowth.model.levels.Levels`."""
+
+    wages: Float[Array, " n"]
+    workers: Float[Array, " n"]
+    consumer_prices: Float[Array, " n"]
+    real_income: Float[Array, " n"]
+    incomes: Float[Array, " n"]
+    sales: Float[Array, "n j"]
+    value_added: Float[Array, "n j"]
+    tariff_revenue: Float[Array, " n"]
+    subsidy_cost: Float[Array, " n"]
+    taxes: Float[Array, " n"]
+
+
+def measures(after: Levels) -> Measures:
+    """Keep the measures of an equilibrium, without its bilateral trade."""
+    return Measures(
+        wages=after.wages,
+        workers=after.workers,
+        consumer_prices=after.consumer_prices,
+        real_income=after.real_income,
+        incomes=after.incomes,
+        sales=after.sales,
+        value_added=after.value_added,
+        tariff_revenue=after.tariff_revenue,
+        subsidy_cost=after.subsidy_cost,
+        taxes=after.taxes,
+    )
+
+
+def group_real_income(
+    baseline: Baseline, after: Levels | Measures, members: Float[Array, " n"]
+) -> Float[Array, ""]:
+    """Real income of a group of places over its old one: sum I_n V^_n / sum I_n, with V^ = I^_n / P^_n.
+
+    A Laspeyres-weighted sum at the prices of each place. ``members`` is one for a member, else zero.
+    """
+    weights = baseline.incomes * members
+    return (weights * after.real_income).sum() / weights.sum()
+
+
+def group_share(
+    after: Levels | Measures, members: Float[Array, " n"], whole: Float[Array, " n"]
+) -> Float[Array, ""]:
+    """Share of a group in the value added of a whole it is part of."""
+    added = after.value_added.sum(axis=1)
+    return (added * members).sum() / (added * whole).sum()
+
+
+def theil_index(
+    baseline: Baseline, after: Levels | Measures, members: Float[Array, " n"]
+) -> Float[Array, ""]:
+    """Theil's T of real income per worker across places, weighted by workers (Theil 1967); 0 is equality.
+
+    T = sum_n l_n r_n ln r_n, with l_n the share of workers and r_n real income per worker over the mean.
+    Prices of places are those of the base year in each place: differences in the cost of living before
+    the shocks are not known and count as differences of income.
+    """
+    workers = baseline.labour * after.workers * members
+    income = baseline.incomes * after.real_income * members
+    worker_share = workers / workers.sum()
+    income_share = income / income.sum()
+    present = members > 0
+    ratio = jnp.where(present, income_share, 1.0) / jnp.where(present, worker_share, 1.0)
+    return (income_share * jnp.log(ratio)).sum()
