@@ -86,6 +86,13 @@ class ProgrammeError(RegrowthError):
     """
 
 
+class ScenarioError(RegrowthError):
+    """A scenario is malformed, contradicts itself or does not fit the accounts.
+
+    Remedies: the text names file, line, shock, key and nearest match.
+    """
+
+
 class InfeasibleError(RegrowthError):
     """No selection satisfies the rules together.
 

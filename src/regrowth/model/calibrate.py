@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,59 +10,10 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.errors import DataError, OptionError
 from regrowth.errors import Problem as Fault
 from regrowth.model.baseline import Baseline
+from regrowth.model.elasticities import Elasticities
+from regrowth.model.shares import baseline_from_shares
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Elasticities:
-    """The behavioural parameters of one set of accounts.
-
-    Raises
-    ------
-    OptionError
-        On construction, naming every industry whose number is unusable. With external scale
-        economies the equilibrium is unique where psi x theta < 1 in every industry (Kucheryavyy,
-        Lyn & Rodriguez-Clare 2023); anything else is refused.
-    """
-
-    industries: tuple[str, ...]
-    theta: Array
-    """(j): trade elasticity, above 0."""
-    psi: Array
-    """(j): external scale elasticity, 0 or more."""
-    epsilon: float
-    """Migration elasticity with respect to real income per worker, 0 or more."""
-
-    def __post_init__(self) -> None:
-        faults = []
-        for name, low in (("theta", 1e-6), ("psi", 0.0)):
-            values = np.asarray(getattr(self, name), dtype=float)
-            object.__setattr__(self, name, values)
-            if values.shape != (len(self.industries),):
-                reason = f"{values.shape} numbers for {len(self.industries)} industries"
-                faults.append(Fault(f"elasticities {name}", reason, "Give one number per industry"))
-                continue
-            bad = [
-                i for i, v in zip(self.industries, values, strict=True) if not (np.isfinite(v) and v >= low)
-            ]
-            if bad:
-                reason = f"{_listed(bad)}: not a number of {low:g} or more"
-                faults.append(Fault(f"elasticities {name}", reason, "Give a positive elasticity"))
-        if not (np.isfinite(self.epsilon) and self.epsilon >= 0):
-            faults.append(
-                Fault("elasticities epsilon", f"{self.epsilon} is not 0 or more", "Give 0 for no migration")
-            )
-        if not faults:
-            product = self.theta * self.psi
-            many = [i for i, v in zip(self.industries, product, strict=True) if v >= 1]
-            if many:
-                reason = f"{_listed(many)}: psi x theta is {product.max():.3g}; from 1 on nothing is unique"
-                faults.append(
-                    Fault("elasticities psi", reason, "Lower the scale elasticity of these industries")
-                )
-        if faults:
-            raise OptionError(faults)
 
 
 def calibrate(accounts: Accounts, elasticities: Elasticities) -> Baseline:
@@ -83,38 +31,24 @@ def calibrate(accounts: Accounts, elasticities: Elasticities) -> Baseline:
         raise OptionError(Fault("elasticities", reason, "Build them for these accounts"))
     use, final, value_added = settle(accounts)
     _check_income(accounts, value_added, final)
-    spending = use.sum(axis=2) + final
+    spending = (use.sum(axis=2) + final)[:, None, :]
     paid = accounts.flows * (1 + accounts.tariffs)
-    sold = np.where(accounts.output > 0, accounts.output, 1.0)
+    shares = np.divide(paid, spending, out=np.zeros_like(paid), where=spending > 0)
+    made = np.where(accounts.output > 0, accounts.output, 1.0)
     idle = accounts.output <= 0
-    added = np.where(idle, 1.0, value_added / sold)
-    inputs = np.where(idle[:, None, :], 0.0, use / sold[:, None, :])
-    world = value_added.sum()
     revenue = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
-    income = final.sum(axis=1)
-    country = list(dict.fromkeys(accounts.country))
-    number = np.array([country.index(label) for label in accounts.country])
-    workers = _workers(accounts, value_added)
-    shares = np.divide(paid, spending[:, None, :], out=np.zeros_like(paid), where=spending[:, None, :] > 0)
-    shares /= np.where(shares.sum(axis=1) > 0, shares.sum(axis=1), 1.0)[:, None, :]
-    return Baseline(
-        trade_shares=jnp.asarray(shares.transpose(2, 0, 1)),
-        tariffs=jnp.asarray(accounts.tariffs.transpose(2, 0, 1)),
-        value_added_shares=jnp.asarray(1 - inputs.sum(axis=1)),
-        input_shares=jnp.asarray(inputs),
-        final_shares=jnp.asarray(final / income[:, None]),
-        sales=jnp.asarray(accounts.output / world),
-        subsidies=jnp.zeros_like(jnp.asarray(added)),
-        value_added=jnp.asarray(value_added.sum(axis=1) / world),
-        deficits=jnp.asarray((income - value_added.sum(axis=1) - revenue) / world),
-        incomes=jnp.asarray(income / world),
-        labour=jnp.asarray(workers / np.bincount(number, workers)[number]),
-        country=jnp.asarray(number),
-        theta=jnp.asarray(elasticities.theta),
-        psi=jnp.asarray(elasticities.psi),
-        epsilon=jnp.full(len(accounts.places), float(elasticities.epsilon)),
-        countries=len(country),
-        scale_economies=bool((elasticities.psi > 0).any()),
+    return baseline_from_shares(
+        accounts.places,
+        elasticities,
+        trade_shares=shares.transpose(2, 0, 1),
+        tariffs=accounts.tariffs.transpose(2, 0, 1),
+        value_added_shares=np.where(idle, 1.0, np.maximum(value_added, 0.0) / made),
+        input_shares=np.where(idle[:, None, :], 0.0, use / made[:, None, :]),
+        final_shares=final / final.sum(axis=1, keepdims=True),
+        sales=accounts.output,
+        deficits=final.sum(axis=1) - value_added.sum(axis=1) - revenue,
+        country=accounts.country,
+        labour=_workers(accounts, value_added),
     )
 
 
@@ -175,7 +109,3 @@ def _workers(accounts: Accounts, value_added: Array) -> Array:
     absent = {c for c in set(country) if not (counted[country == c] > 0).all()}
     stand_in = np.isin(country, list(absent))
     return np.where(stand_in, value_added.sum(axis=1), counted)
-
-
-def _listed(labels: list[str]) -> str:
-    return ", ".join(labels[:8]) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")

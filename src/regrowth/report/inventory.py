@@ -14,6 +14,7 @@ from regrowth.evidence.concordance import employment
 from regrowth.programme import parts
 from regrowth.programme.programme import Programme, embedded_names
 from regrowth.programme.rows import stage_of
+from regrowth.scenario import scenario
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -193,11 +194,21 @@ def _source_list(name: str) -> str:
     return markdown_table(("Key", "Title", "Publisher", "Date", "Kind"), rows)
 
 
+def _scenarios() -> str:
+    rows = [
+        (f"`{name}`", found.title["en"], ", ".join(f"`{shock.kind}`" for shock in found.shocks) or "none")
+        for name in scenario.embedded_names()
+        for found in [scenario.Scenario.embedded(name)]
+    ]
+    return markdown_table(("Scenario", "What happens", "Shocks"), rows)
+
+
 BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
     {
         "korea-overview": lambda _: _korea_overview(),
         "korea-tables": lambda _: _korea_tables(),
         "programmes": lambda _: _programmes(),
+        "scenarios": lambda _: _scenarios(),
         "concordance": _concordance,
         "coverage": _coverage,
         "criteria": _criteria,

@@ -32,6 +32,9 @@ from regrowth.programme.programme import Programme
 from regrowth.records import Currency, Identifier, Words
 from regrowth.report import inventory
 from regrowth.report.inventory import markdown_table
+from regrowth.scenario import shocks
+from regrowth.scenario.scenario import Scenario
+from regrowth.scenario.selectors import Selector
 from regrowth.selection.proposal import Proposal
 
 _BLOCK = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -47,6 +50,8 @@ _ALIASES = (
     (parts.Remark, "text or words"),
     (Identifier, "identifier"),
     (Currency, "ISO 4217 code"),
+    (Selector, "selection"),
+    (shocks.Rate, "rate"),
 )
 _BOUNDS = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
 _RULES = (rules.CountRule, rules.EligibilityRule, rules.MeasureRule, rules.ShareRule, rules.DeadlineRule)
@@ -158,7 +163,7 @@ def _keys(model: type[BaseModel], leave_out: Sequence[str] = ()) -> str:
             notes |= _notes(base)
     rows = [
         (
-            f"`{name}`",
+            f"`{field.alias or name}`",
             _kind(hints[name]) + _limits(field),
             _default(field),
             notes.get(name, "").replace("``", "`"),
@@ -175,6 +180,12 @@ def _record(model: type[BaseModel]) -> str:
     text = inspect.cleandoc(model.__doc__ or "").replace("``", "`")
     also = "\n\nAlso `source`, `confidence` and `note`, as in [Sourced](#sourced)." if sourced else ""
     return f"### {model.__name__}\n\n{text}\n\n{own}{also}"
+
+
+def _shock(model: type[BaseModel]) -> str:
+    word = model.model_fields["kind"].default
+    table = _keys(model, ("kind", "note", "source"))
+    return f"### {model.__name__}\n\n`kind: {word}`. {inspect.cleandoc(model.__doc__ or '')}\n\n{table}"
 
 
 def _parts() -> Iterator[type[BaseModel]]:
@@ -241,6 +252,8 @@ BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
         "programme-parts": lambda _: "\n\n".join(_record(part) for part in _parts()),
         "rule-kinds": lambda _: "\n\n".join(_record(kind) for kind in (*_RULES, rules.Where)),
         "proposal": lambda _: _keys(Proposal),
+        "scenario": lambda _: f"{_keys(Scenario)}\n\n{_record(parts.Source)}",
+        "shock-kinds": lambda _: "\n\n".join(map(_shock, shocks.KINDS)),
         "quantities": _quantity_table,
         **inventory.BLOCKS,
     }

@@ -1,0 +1,48 @@
+"""Starting anew from a solved equilibrium."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+
+from regrowth.model.baseline import Baseline
+from regrowth.model.solve import Solution
+
+
+@eqx.filter_jit
+def rebase(solution: Solution) -> Baseline:
+    """Return the baseline whose observed equilibrium is the solved one, in shares of its world value added.
+
+    Subsidies stay, with the taxes that pay for them; grants, less their taxes, become part of the deficits.
+    """
+    old, after, shocks = solution.problem.baseline, solution.levels, solution.problem.shocks
+    tariffs = old.tariffs if shocks.tariffs is None else shocks.tariffs
+    spent = after.flows * (1 + tariffs)
+    total = spent.sum(axis=2, keepdims=True)
+    value_added = after.value_added.sum(axis=1)
+    world = value_added.sum()
+    workers = old.labour * after.workers
+    country_workers = jax.ops.segment_sum(workers, old.country, old.countries)[old.country]
+    subsidies = jax.ops.segment_sum(after.subsidy_cost, old.country, old.countries)
+    earned = jax.ops.segment_sum(value_added, old.country, old.countries)
+    taxes = value_added * (subsidies / earned)[old.country]
+    return Baseline(
+        trade_shares=spent / jnp.where(total > 0, total, 1.0),
+        tariffs=tariffs,
+        value_added_shares=old.value_added_shares,
+        input_shares=old.input_shares,
+        final_shares=old.final_shares,
+        sales=after.sales / world,
+        subsidies=shocks.subsidies,
+        value_added=value_added / world,
+        deficits=(after.incomes - value_added - after.tariff_revenue + taxes) / world,
+        incomes=after.incomes / world,
+        labour=workers / country_workers,
+        country=old.country,
+        theta=old.theta,
+        psi=old.psi,
+        epsilon=old.epsilon,
+        countries=old.countries,
+        scale_economies=old.scale_economies,
+    )

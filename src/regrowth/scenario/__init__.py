@@ -1,0 +1,1 @@
+"""Scenarios: what is changed. A small language of shocks by region, partner and industry."""

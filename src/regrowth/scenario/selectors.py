@@ -1,0 +1,143 @@
+"""Selectors: which places or industries a shock speaks of, and where they stand in the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import PlainSerializer, PlainValidator
+
+from regrowth.errors import suggestion
+
+if TYPE_CHECKING:
+    from regrowth.economy.accounts.accounts import Accounts
+
+Mask = NDArray[np.bool_]
+Report = Callable[[str, str], None]
+"""Takes the reason and the remedy of a fault."""
+
+TAXES = "taxes"
+"""Word for the taxes of a country, where a shock says who pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """Everything except these labels and groups."""
+
+    labels: tuple[str, ...]
+
+
+Selection = tuple[str, ...] | AllBut
+
+
+def _read(value: object) -> Selection:
+    """Bring a label, a list or ``{all_but: ...}`` into one form."""
+    if isinstance(value, AllBut):
+        return AllBut(_labels(value.labels))
+    if isinstance(value, Mapping):
+        if set(value) != {"all_but"}:
+            keys = ", ".join(map(repr, value)) or "no key"
+            raise ValueError(f"a selection cannot have {keys} | Write {{all_but: [...]}} to leave labels out")
+        return AllBut(_labels(value["all_but"]))
+    return _labels(value)
+
+
+def _labels(value: object) -> tuple[str, ...]:
+    entries = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if not entries:
+        raise ValueError("nothing is selected | Write at least one label, or `all`")
+    for entry in entries:
+        if isinstance(entry, int | float):
+            raise ValueError(f"{entry!r} is a number, not a label | Put quotes around labels made of digits")
+        if not isinstance(entry, str) or not entry.strip():
+            raise ValueError(f"{entry!r} is not a label | Write a label, a list of labels, or a group")
+        if entries.count(entry) > 1:
+            raise ValueError(f"{entry!r} is selected twice | Keep one of the two")
+    return entries
+
+
+def _written(selection: Selection) -> Any:
+    """Return a selection as a document writes it: a single label without its list."""
+    if isinstance(selection, AllBut):
+        return {"all_but": _written(selection.labels)}
+    return selection[0] if len(selection) == 1 else list(selection)
+
+
+Selector = Annotated[Selection, PlainValidator(_read), PlainSerializer(_written)]
+"""A label, a list of labels and groups, or ``{all_but: [...]}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Where a selection stands in the accounts."""
+
+    mask: Mask
+    named: Mask
+    """Selected by its own label, not through a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The labels that a selection can name and the groups that stand for several."""
+
+    what: str
+    labels: tuple[str, ...]
+    groups: Mapping[str, Mask]
+
+    def select(self, selection: Selection, report: Report) -> Selected:
+        """Return the positions of a selection; faults go to ``report``.
+
+        A label of the accounts comes before a group of the same name.
+        """
+        listed = selection.labels if isinstance(selection, AllBut) else selection
+        mask = np.zeros(len(self.labels), dtype=np.bool_)
+        named = mask.copy()
+        sound = True
+        for entry in listed:
+            if entry in self.labels:
+                named[self.labels.index(entry)] = True
+            elif entry in self.groups:
+                mask |= self.groups[entry]
+            else:
+                sound = False
+                known = list(dict.fromkeys([*self.labels, *self.groups]))
+                report(f"{self.what} {entry!r} is not known", suggestion(entry, known))
+        mask |= named
+        if isinstance(selection, AllBut):
+            mask, named = ~mask, np.zeros_like(named)
+        if sound and not mask.any():
+            report(
+                f"no {self.what} is selected by {_written(selection)!r}",
+                f"Select at least one {self.what}, or drop the shock",
+            )
+        return Selected(mask, named)
+
+    def listed(self, mask: Mask, most: int = 6) -> str:
+        """Write the labels of a mask, the first few of them."""
+        return shown([label for label, inside in zip(self.labels, mask, strict=True) if inside], most)
+
+
+def shown(labels: Sequence[str], most: int = 6) -> str:
+    """Write labels as text, the first few of them.
+
+    >>> shown(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    more = f" and {len(labels) - most} more" if len(labels) > most else ""
+    return ", ".join(labels[:most]) + more
+
+
+def place_axis(accounts: Accounts) -> Axis:
+    """Return the places of accounts, with the groups ``all``, ``home`` and ``abroad``."""
+    home = np.array([country == accounts.home for country in accounts.country])
+    return Axis("place", accounts.places, {"all": np.ones_like(home), "home": home, "abroad": ~home})
+
+
+def industry_axis(accounts: Accounts) -> Axis:
+    """Return the industries of accounts, with ``all`` and each common industry as groups."""
+    parents = np.array(accounts.parents)
+    groups = {parent: parents == parent for parent in dict.fromkeys(accounts.parents)}
+    return Axis("industry", accounts.industries, {**groups, "all": np.ones(len(parents), dtype=np.bool_)})
