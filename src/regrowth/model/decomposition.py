@@ -6,11 +6,11 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from regrowth.model.baseline import no_shocks
 from regrowth.model.equations import unchanged
 from regrowth.model.levels import levels
 from regrowth.model.solve import Solution
 from regrowth.model.system import pose
-from regrowth.model.baseline import no_shocks
 
 
 class TradeDecomposition(eqx.Module):

@@ -61,7 +61,7 @@ def log_industry_workers(baseline: Baseline, shocks: Shocks, state: State) -> Fl
 
 
 def log_cost_shift(baseline: Baseline, shocks: Shocks) -> Float[Array, "n j"]:
-    """log of (1+s)/(1+s') / A^: what the shocks themselves do to unit costs."""
+    """Log of (1+s)/(1+s') / A^: what the shocks themselves do to unit costs."""
     return jnp.log1p(baseline.subsidies) - jnp.log1p(shocks.subsidies) - shocks.productivity
 
 

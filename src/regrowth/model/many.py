@@ -17,7 +17,7 @@ from regrowth.errors import Problem as Fault
 from regrowth.errors import SolverError
 from regrowth.model.anderson import Memory, advance, begin
 from regrowth.model.baseline import Baseline, Shocks
-from regrowth.model.equations import State, unchanged
+from regrowth.model.equations import unchanged
 from regrowth.model.levels import levels, residuals
 from regrowth.model.measures import Measures, measures
 from regrowth.model.solve import SolveSettings, solve
@@ -89,7 +89,7 @@ def stack(items: Sequence[Shocks]) -> Shocks:
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *items)
 
 
-def _rows(tree: Tree, axis: int | None, rows: np.ndarray) -> Tree:
+def _rows(tree: Tree, axis: int | None, rows: np.ndarray | int) -> Tree:
     return tree if axis is None else jax.tree.map(lambda leaf: leaf[rows], tree)
 
 
@@ -102,8 +102,8 @@ def _together(
     A loop over the whole chunk, not a mapped loop: mapping a loop copies every memory in every step.
     """
     axes = (axis_b, axis_s)
-    problems = jax.vmap(pose, in_axes=axes, out_axes=_problem_axes(baselines, shocks, axes))(baselines, shocks)
-    along = _problem_axes(baselines, shocks, axes)
+    problems = jax.vmap(pose, in_axes=axes, out_axes=_problem_axes(shocks, axes))(baselines, shocks)
+    along = _problem_axes(shocks, axes)
     origin = unchanged(baselines) if axis_b is None else jax.vmap(unchanged)(baselines)
     single = origin if axis_b is None else jax.tree.map(lambda leaf: leaf[0], origin)
     restore = ravel_pytree(single)[1]
@@ -127,19 +127,21 @@ def _together(
         return waiting.any() & (steps.max() < settings.steps)
 
     memory = jax.vmap(lambda x: begin(x, settings.memory))(start)
-    points, memory, steps = jax.lax.while_loop(
-        unfinished, body, (start, memory, jnp.zeros(size, dtype=int))
-    )
+    points, memory, steps = jax.lax.while_loop(unfinished, body, (start, memory, jnp.zeros(size, dtype=int)))
     states = jax.vmap(restore)(points)
     gaps = jax.vmap(lambda p, x: residuals(p, x).largest, in_axes=(along, 0))(problems, states)
     kept = jax.vmap(lambda p, x: measures(levels(p, x)), in_axes=(along, 0))(problems, states)
     return kept, (steps, gaps)
 
 
-def _problem_axes(baselines: Baseline, shocks: Shocks, axes: tuple[int | None, int | None]) -> Problem:
+def _problem_axes(shocks: Shocks, axes: tuple[int | None, int | None]) -> Problem:
     """Say which arrays of the posed problems have a leading axis: routes share the baseline if they can."""
     axis_b, axis_s = axes
-    routes = axis_s if axis_b is None and (shocks.tariffs is not None or shocks.trade_costs is not None) else axis_b
+    routes = (
+        axis_s
+        if axis_b is None and (shocks.tariffs is not None or shocks.trade_costs is not None)
+        else axis_b
+    )
     return Problem(axis_b, axis_s, routes, 0)  # type: ignore[arg-type]
 
 
@@ -155,7 +157,7 @@ def _alone(
     """Solve again, one by one, what did not converge together."""
     kept, (steps, gaps) = solved
     direct = gaps <= settings.accepted
-    for row in np.flatnonzero(~direct):
+    for row in np.flatnonzero(~direct).tolist():
         own_b = _rows(baselines, axis_b, row)
         own_s = _rows(shocks, axis_s, row)
         try:

@@ -112,7 +112,9 @@ def _faults(places: Sequence[str], industries: Sequence[str], arrays: dict[str, 
         return
     if (arrays["tariffs"] > LARGEST_TARIFF).any():
         labels = _where(arrays["tariffs"] > LARGEST_TARIFF, "tariffs", places, industries)
-        yield Fault("baseline tariffs", f"above {LARGEST_TARIFF:g} at {labels}", "Give rates, 0.08 for 8 per cent")
+        yield Fault(
+            "baseline tariffs", f"above {LARGEST_TARIFF:g} at {labels}", "Give rates, 0.08 for 8 per cent"
+        )
     if (arrays["tariffs"] <= -1).any():
         labels = _where(arrays["tariffs"] <= -1, "tariffs", places, industries)
         yield Fault("baseline tariffs", f"-1 or less at {labels}", "Give rates, 0.08 for 8 per cent")

@@ -35,9 +35,12 @@ def trade_costs(aims: Aims) -> Array | None:
 
 
 def tariffs(aims: Aims) -> Array | None:
-    """Return the new tariffs: set, then multiplied, then raised; None without such shocks."""
+    """Return the new tariffs: duties set, then multiplied, then raised; None without such shocks.
+
+    Other taxes on imports stay as they are.
+    """
     aimed = [(aim, where) for aim in aims.of(Tariff) if (where := _levied(aims, aim)) is not None]
-    new = aims.accounts.tariffs.transpose(2, 0, 1).copy()
+    new = aims.accounts.duties.transpose(2, 0, 1).copy()
     setter = np.zeros(new.shape, dtype=np.int64)
     for aim, where in aimed:
         if aim.shock.rate is not None:
@@ -59,7 +62,10 @@ def tariffs(aims: Aims) -> Array | None:
             reason += f", by shocks {' and '.join(map(str, responsible))} together"
         remedy = f"Keep it above -1 and at most {LARGEST_RATE:g}; a rate is 0.15 for fifteen per cent"
         aims.fault(responsible[-1], "", reason, remedy)
-    return new if any(True for _ in aims.of(Tariff)) else None
+    if not any(True for _ in aims.of(Tariff)):
+        return None
+    others: Array = (aims.accounts.tariffs - aims.accounts.duties).transpose(2, 0, 1)
+    return new + others
 
 
 def _levied(aims: Aims, aim: Aim[Tariff]) -> Mask | None:

@@ -55,15 +55,19 @@ class Accounts:
     flows: Array
     """(n, i, j): sales of i to n before tariffs."""
     tariffs: Array
-    """(n, i, j): rate that n levies, 0.08 for eight per cent."""
+    """(n, i, j): rate of all taxes that n levies on imports, 0.08 for eight per cent."""
     workers: Array
     """(n, j): full-time equivalents; NaN where no statistic gives them."""
+    duties: Array = field(default_factory=lambda: np.empty(0))
+    """(n, i, j): the part of ``tariffs`` that is customs duty, which trade policy changes; all unless given."""
     record: pd.DataFrame = field(default_factory=pd.DataFrame)
     """How every block of cells came about: observed, reconciled or estimated."""
     place_names: Mapping[str, str] = field(default_factory=dict)
     industry_names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.duties.size == 0:
+            object.__setattr__(self, "duties", self.tariffs)
         for item in fields(self):
             value = getattr(self, item.name)
             if isinstance(value, np.ndarray):
@@ -114,10 +118,18 @@ class Accounts:
         to_place, place_labels = _groups(self.places, places, "places")
         country = _one_each(self.places, self.country, to_place, place_labels, "country")
         parents = _first_each(self.parents, to_industry, len(industry_labels))
-        flows = np.einsum("nij,nm,il,jh->mlh", self.flows, to_place, to_place, to_industry, optimize=True)
-        revenue = np.einsum(
-            "nij,nm,il,jh->mlh", self.flows * self.tariffs, to_place, to_place, to_industry, optimize=True
-        )
+
+        def traded(values: Array) -> Array:
+            joined: Array = np.einsum(
+                "nij,nm,il,jh->mlh", values, to_place, to_place, to_industry, optimize=True
+            )
+            return joined
+
+        def mean(rates: Array) -> Array:
+            revenue = traded(self.flows * rates)
+            return np.divide(revenue, flows, out=np.zeros_like(flows), where=flows > 0)
+
+        flows = traded(self.flows)
         mixed = to_industry.sum(axis=0).max(initial=1) > 1
         own = industries is not None and mixed
         return replace(
@@ -131,7 +143,8 @@ class Accounts:
             use=np.einsum("njk,nm,jh,kg->mhg", self.use, to_place, to_industry, to_industry, optimize=True),
             final_demand=to_place.T @ self.final_demand @ to_industry,
             flows=flows,
-            tariffs=np.divide(revenue, flows, out=np.zeros_like(flows), where=flows > 0),
+            tariffs=mean(self.tariffs),
+            duties=mean(self.duties),
             workers=to_place.T @ self.workers @ to_industry,
             place_names={k: v for k, v in self.place_names.items() if k in place_labels},
             industry_names={k: v for k, v in self.industry_names.items() if k in industry_labels},

@@ -48,6 +48,7 @@ def _shapes(accounts: Accounts) -> Iterator[Problem]:
         "final_demand": (n, j),
         "flows": (n, n, j),
         "tariffs": (n, n, j),
+        "duties": (n, n, j),
         "workers": (n, j),
     }
     for name, shape in shapes.items():
@@ -69,6 +70,7 @@ def _numbers(accounts: Accounts) -> Iterator[Problem]:
         "final_demand": (places, industries),
         "flows": (places, places, industries),
         "tariffs": (places, places, industries),
+        "duties": (places, places, industries),
     }
     for name, labels in axes.items():
         values: Array = getattr(accounts, name)

@@ -1,0 +1,121 @@
+"""The derivative of any outcome with respect to every lever, by one adjoint solve."""
+
+from __future__ import annotations
+
+import abc
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from regrowth.errors import OptionError
+from regrowth.errors import Problem as Fault
+from regrowth.model import measures
+from regrowth.model.baseline import Baseline, Shocks
+from regrowth.model.equations import State
+from regrowth.model.levels import Levels, levels
+from regrowth.model.solve import Solution, SolveSettings, fixed_point
+from regrowth.model.system import pose
+
+
+class Measure(eqx.Module):
+    """A number that an equilibrium has; subclass it to differentiate another."""
+
+    @abc.abstractmethod
+    def __call__(self, baseline: Baseline, after: Levels) -> Float[Array, ""]:
+        """Return the number."""
+
+
+class RealIncome(Measure):
+    """Real income of a group of places over its old one; ``members`` is one for a member, else zero."""
+
+    members: Float[Array, " n"]
+
+    def __call__(self, baseline: Baseline, after: Levels) -> Float[Array, ""]:
+        """Return :func:`regrowth.model.measures.group_real_income`."""
+        return measures.group_real_income(baseline, after, self.members)
+
+
+class Share(Measure):
+    """Share of a group in the value added of a whole."""
+
+    members: Float[Array, " n"]
+    whole: Float[Array, " n"]
+
+    def __call__(self, baseline: Baseline, after: Levels) -> Float[Array, ""]:
+        """Return :func:`regrowth.model.measures.group_share`."""
+        return measures.group_share(after, self.members, self.whole)
+
+
+class Inequality(Measure):
+    """Theil index of real income per worker across places."""
+
+    members: Float[Array, " n"]
+
+    def __call__(self, baseline: Baseline, after: Levels) -> Float[Array, ""]:
+        """Return :func:`regrowth.model.measures.theil_index`."""
+        return measures.theil_index(baseline, after, self.members)
+
+
+class WeightedSum(Measure):
+    """Weights times any quantity of :class:`regrowth.model.levels.Levels`, summed.
+
+    One weight of one and zeros elsewhere picks a single cell.
+    """
+
+    quantity: str = eqx.field(static=True)
+    weights: Float[Array, "..."]
+
+    def __call__(self, baseline: Baseline, after: Levels) -> Float[Array, ""]:
+        """Return the weighted sum."""
+        return (self.weights * getattr(after, self.quantity)).sum()
+
+
+class Gradient(eqx.Module):
+    """A measure and its derivative in every lever, shaped like the shocks."""
+
+    value: Float[Array, ""]
+    by: Shocks
+
+
+def gradient(solution: Solution, measure: Measure, *, settings: SolveSettings | None = None) -> Gradient:
+    """Differentiate a measure of a solved equilibrium in every lever at once.
+
+    Implicit function theorem: with the equilibrium x = F(x, levers), one linear system in the transposed
+    Jacobian of F gives all derivatives, whatever their number. Levers enter as in
+    :class:`regrowth.model.baseline.Shocks`: logs of productivity, labour and trade costs; rates of
+    subsidies and tariffs; deficits and grants as shares of world value added.
+
+    Raises
+    ------
+    OptionError
+        If the measure is of a quantity that does not exist, or its weights have another shape.
+    """
+    if isinstance(measure, WeightedSum):
+        _check(measure, solution.levels)
+    problem = solution.problem
+    value, by = _value_and_gradient(
+        problem.shocks, problem.baseline, solution.state, measure, settings or SolveSettings()
+    )
+    return Gradient(value, by)
+
+
+@eqx.filter_jit
+def _value_and_gradient(
+    shocks: Shocks, baseline: Baseline, start: State, measure: Measure, settings: SolveSettings
+) -> tuple[Array, Shocks]:
+    def measured(levers: Shocks) -> Float[Array, ""]:
+        problem = pose(baseline, levers)
+        return measure(baseline, levels(problem, fixed_point(problem, start, settings).value))
+
+    return eqx.filter_value_and_grad(measured)(shocks)
+
+
+def _check(measure: WeightedSum, after: Levels) -> None:
+    held = getattr(after, measure.quantity, None)
+    if held is None:
+        names = ", ".join(name for name in vars(after) if not name.startswith("_"))
+        raise OptionError(Fault("gradient", f"no quantity {measure.quantity!r}", f"Choose one of {names}"))
+    if jnp.shape(measure.weights) != held.shape:
+        reason = f"weights of shape {jnp.shape(measure.weights)} for {measure.quantity} of shape {held.shape}"
+        raise OptionError(Fault("gradient", reason, "Give one weight per cell"))

@@ -1,0 +1,96 @@
+"""The few figures of an outcome that a reader asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regrowth.economy.accounts.accounts import Accounts
+from regrowth.labels import require_known
+from regrowth.model import measures
+from regrowth.model.baseline import no_shocks
+from regrowth.model.equations import unchanged
+from regrowth.model.levels import levels
+from regrowth.model.outcome import Outcome
+from regrowth.model.system import pose
+
+Array = NDArray[np.float64]
+
+
+def member_weights(accounts: Accounts, members: Sequence[str]) -> Array:
+    """Return one for every member place and zero for the others.
+
+    Raises
+    ------
+    LabelError
+        If a member is unknown.
+    """
+    require_known(members, accounts.places, "group of places")
+    chosen = set(members)
+    return np.array([float(place in chosen) for place in accounts.places])
+
+
+def headline(
+    outcome: Outcome,
+    *,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    core: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Return the headline measures before and after, their change and the change in per cent.
+
+    Parameters
+    ----------
+    groups
+        Regions of each group whose real income is wanted beside the nation's.
+    core
+        Regions of the dominant region, whose share in value added is wanted.
+
+    Raises
+    ------
+    LabelError
+        If a group names an unknown place.
+    """
+    accounts = outcome.accounts
+    home = member_weights(accounts, accounts.regions)
+    rows: list[tuple[str, str, float, float]] = []
+
+    def total(name: str, weights: Array) -> tuple[float, float]:
+        both = [np.asarray(data[name]) for data in (outcome.before, outcome.after)]
+        summed = [values.reshape(len(values), -1).sum(axis=1) @ weights for values in both]
+        return float(summed[0]), float(summed[1])
+
+    money = accounts.currency
+    rows.append(("national real income", money, *total("real_income", home)))
+    for name, members in (groups or {}).items():
+        rows.append(
+            (f"real income of {name}", money, *total("real_income", member_weights(accounts, members)))
+        )
+    rows.append(("exports", money, *total("exports", home)))
+    rows.append(("imports", money, *total("imports", home)))
+    subsidies = total("subsidy_cost", home)
+    grants = outcome.scale * float(np.asarray(outcome.solution.problem.shocks.grants) @ home)
+    rows.append(("fiscal cost", money, subsidies[0], subsidies[1] + grants))
+    rows.append(("tariff revenue", money, *total("tariff_revenue", home)))
+    if core:
+        weights = member_weights(accounts, core)
+        inside, whole = total("value_added", weights), total("value_added", home)
+        rows.append(("core share of value added", "ratio", inside[0] / whole[0], inside[1] / whole[1]))
+    baseline = outcome.solution.problem.baseline
+    start = levels(pose(baseline, no_shocks(baseline)), unchanged(baseline))
+    rows.append(
+        (
+            "inequality of real income per worker",
+            "ratio",
+            float(measures.theil_index(baseline, start, jnp.asarray(home))),
+            float(measures.theil_index(baseline, outcome.solution.levels, jnp.asarray(home))),
+        )
+    )
+    moved = np.nansum(np.abs(np.asarray(outcome.change("workers"))) * home) / 2
+    rows.append(("workers who move", "persons", 0.0, float(moved)))
+    table = pd.DataFrame(rows, columns=["measure", "unit", "before", "after"]).set_index("measure")
+    change = table["after"] - table["before"]
+    return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))

@@ -1,0 +1,140 @@
+"""Questions to outcomes: tabulate, rank, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import xarray as xr
+
+from regrowth.errors import LabelError, OptionError, Problem, suggestion
+from regrowth.labels import require_known
+from regrowth.model.outcome import Outcome
+
+INTENSIVE = ("wage", "consumer_price", "price")
+"""Quantities that do not add up over places or industries."""
+
+
+def tabulate(
+    outcome: Outcome,
+    quantity: str,
+    *,
+    by: Sequence[str] | None = None,
+    groups: Mapping[str, Sequence[str]] | None = None,
+) -> pd.DataFrame:
+    """Return a quantity before and after, its change and the change in per cent.
+
+    Parameters
+    ----------
+    by
+        Axes to keep: ``place``, ``industry``, ``buyer``, ``seller``; others are summed. All unless given.
+    groups
+        Members of each group of places; places are summed within a group, and places of no group left out.
+
+    Raises
+    ------
+    LabelError
+        If the quantity, an axis or a member is unknown.
+    OptionError
+        If prices or wages would be summed, or a place is in two groups.
+    """
+    columns = {}
+    for name, data in (("before", outcome.before), ("after", outcome.after)):
+        if quantity not in data:
+            raise LabelError(
+                Problem("outcome", f"no quantity {quantity!r}", suggestion(quantity, outcome.quantities))
+            )
+        columns[name] = _reduced(data[quantity], quantity, by, groups)
+    axes = list(columns["before"].dims)
+    table = pd.DataFrame({name: values.to_series() for name, values in columns.items()})
+    table.index.names = axes
+    change = table["after"] - table["before"]
+    return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))
+
+
+def rank(
+    outcome: Outcome, quantity: str, *, by: Sequence[str] | None = None, top: int = 10, percent: bool = False
+) -> pd.DataFrame:
+    """Return the largest gains and losses of a quantity: ``top`` of each, the largest gain first.
+
+    Raises
+    ------
+    LabelError
+        If the quantity or an axis is unknown.
+    OptionError
+        If ``top`` is below one.
+    """
+    if top < 1:
+        raise OptionError(Problem("rank", f"top = {top} shows nothing", "Give one or more"))
+    table = tabulate(outcome, quantity, by=by).sort_values(
+        "percent" if percent else "change", ascending=False
+    )
+    table = table.dropna(subset=["change"])
+    return table if len(table) <= 2 * top else pd.concat([table.head(top), table.tail(top)])
+
+
+def compare(
+    outcomes: Mapping[str, Outcome],
+    quantity: str,
+    *,
+    by: Sequence[str] | None = None,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    percent: bool = True,
+) -> pd.DataFrame:
+    """Return the change of a quantity under several scenarios side by side, one column each.
+
+    Raises
+    ------
+    LabelError
+        If the outcomes are of different places or industries, or a label is unknown.
+    """
+    first = next(iter(outcomes.values()), None)
+    if first is None:
+        raise OptionError(Problem("compare", "no outcome is given", "Give one or more"))
+    for name, outcome in outcomes.items():
+        if (outcome.accounts.places, outcome.accounts.industries) != (
+            first.accounts.places,
+            first.accounts.industries,
+        ):
+            reason = "its places or industries differ from those of the first outcome"
+            raise LabelError(Problem(f"outcome {name}", reason, "Compare outcomes of one model"))
+    what = "percent" if percent else "change"
+    return pd.DataFrame(
+        {name: tabulate(outcome, quantity, by=by, groups=groups)[what] for name, outcome in outcomes.items()}
+    )
+
+
+def _reduced(
+    values: xr.DataArray,
+    quantity: str,
+    by: Sequence[str] | None,
+    groups: Mapping[str, Sequence[str]] | None,
+) -> xr.DataArray:
+    held = [str(axis) for axis in values.dims]
+    kept = held if by is None else list(by)
+    for axis in kept:
+        if axis not in held:
+            raise LabelError(Problem(f"quantity {quantity}", f"no axis {axis!r}", suggestion(axis, held)))
+    summed = [axis for axis in held if axis not in kept]
+    if quantity in INTENSIVE and (summed or groups):
+        remedy = "Keep every axis, or tabulate a sum such as income or output"
+        raise OptionError(Problem(f"quantity {quantity}", "it does not add up over labels", remedy))
+    reduced = values.sum(summed, skipna=False) if summed else values
+    for axis in ("place", "buyer", "seller"):
+        if groups is not None and axis in reduced.dims:
+            reduced = _grouped(reduced, axis, groups)
+    return reduced.transpose(*kept)
+
+
+def _grouped(values: xr.DataArray, axis: str, groups: Mapping[str, Sequence[str]]) -> xr.DataArray:
+    labels = [str(label) for label in values[axis].values]
+    owner: dict[str, str] = {}
+    for name, members in groups.items():
+        require_known(members, labels, f"group {name}")
+        for member in members:
+            if member in owner:
+                reason = f"{member} is also in {owner[member]}"
+                raise OptionError(Problem(f"group {name}", reason, "Put a place into one group"))
+            owner[member] = name
+    parts = [values.sel({axis: list(members)}).sum(axis, skipna=False) for members in groups.values()]
+    return xr.concat(parts, dim=pd.Index(list(groups), name=axis))
