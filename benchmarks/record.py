@@ -26,6 +26,9 @@ class Row:
         Peer divided by ours for times (higher is faster); None where it has no meaning.
     met
         Whether the target is met.
+    flops, moved
+        Floating-point operations, and bytes read and written, as the compiler counts them; None where
+        they were not counted.
     """
 
     name: str
@@ -35,6 +38,8 @@ class Row:
     target: str
     ratio: float | None
     met: bool
+    flops: float | None = None
+    moved: float | None = None
 
     def line(self) -> str:
         """Return the figure as one line of text.
@@ -47,7 +52,14 @@ class Row:
         ratio = "none" if self.ratio is None else f"{self.ratio:.1f}"
         verdict = "met" if self.met else "MISSED"
         figures = f"ours {self.ours:.4g}{unit}, peer {peer}, ratio {ratio}, target {self.target}"
-        return f"{self.name}: {figures}: {verdict}"
+        return f"{self.name}: {figures}: {verdict}{self._work()}"
+
+    def _work(self) -> str:
+        """Say how much work the time went into, and how fast that is."""
+        if self.flops is None or self.moved is None or self.unit != "s":
+            return ""
+        rates = f"{self.flops / self.ours / 1e9:.2g} Gflop/s, {self.moved / self.ours / 1e9:.2g} GB/s"
+        return f" ({self.flops / 1e6:,.1f} Mflop, {self.moved / 1e6:,.1f} MB: {rates})"
 
 
 def speed(name: str, ours: float, peer: float, least: float) -> Row:

@@ -19,7 +19,7 @@ from pathlib import Path
 from record import Row
 
 _FOLDER = Path(__file__).resolve().parent
-_PACKAGES = ("regrowth", "numpy", "scipy", "pandas", "ecomplexity")
+_PACKAGES = ("regrowth", "numpy", "scipy", "pandas", "jax", "equinox", "optimistix", "ecomplexity")
 
 
 def machine() -> dict[str, object]:

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from regrowth.economy.economy import Economy
     from regrowth.evidence.assemble import Evidence, gather_evidence
+    from regrowth.model.outcome import Outcome
+    from regrowth.model.spatial import SpatialModel, simulate
     from regrowth.programme.programme import Programme
     from regrowth.report.publish import publish
+    from regrowth.scenario.scenario import Scenario
     from regrowth.selection.choice import Selection, select
     from regrowth.selection.proposal import Proposal, assess
     from regrowth.study.bundle import Bundle
@@ -25,15 +28,19 @@ _PUBLIC = {
     "Bundle": "regrowth.study.bundle",
     "Economy": "regrowth.economy.economy",
     "Evidence": "regrowth.evidence.assemble",
+    "Outcome": "regrowth.model.outcome",
     "Programme": "regrowth.programme.programme",
     "Proposal": "regrowth.selection.proposal",
+    "Scenario": "regrowth.scenario.scenario",
     "Selection": "regrowth.selection.choice",
+    "SpatialModel": "regrowth.model.spatial",
     "Study": "regrowth.study.study",
     "gather_evidence": "regrowth.evidence.assemble",
     "assess": "regrowth.selection.proposal",
     "publish": "regrowth.report.publish",
     "run": "regrowth.study.study",
     "select": "regrowth.selection.choice",
+    "simulate": "regrowth.model.spatial",
 }
 
 __all__ = [  # noqa: RUF022 - the order of the work
@@ -45,6 +52,10 @@ __all__ = [  # noqa: RUF022 - the order of the work
     "select",
     "Proposal",
     "assess",
+    "Scenario",
+    "simulate",
+    "Outcome",
+    "SpatialModel",
     "Study",
     "run",
     "Bundle",

@@ -16,17 +16,8 @@ FOLDER = Path(
     os.environ.get("REGROWTH_REPLICATION", Path(__file__).parents[3] / "shared" / "replication")
 ) / "cp2015"  # fmt: skip
 
-COUNTRIES = (
-    "Argentina Australia Austria Brazil Canada Chile China Denmark Finland France Germany Greece Hungary India "
-    "Indonesia Ireland Italy Japan Korea Mexico Netherlands NewZealand Norway Portugal SouthAfrica Spain Sweden "
-    "Turkey UK USA ROW"
-).split()
-SECTORS = (
-    "Agriculture Mining Food Textile Wood Paper Petroleum Chemicals Plastic Minerals BasicMetals MetalProducts "
-    "Machinery Office Electrical Communication Medical Auto OtherTransport Other Electricity Construction Retail "
-    "Hotels LandTransport WaterTransport AirTransport AuxTransport Post Finance RealEstate RentingMach Computer "
-    "R&D OtherBusiness Public Education Health OtherServices Private"
-).split()
+COUNTRIES = ["Argentina", "Australia", "Austria", "Brazil", "Canada", "Chile", "China", "Denmark", "Finland", "France", "Germany", "Greece", "Hungary", "India", "Indonesia", "Ireland", "Italy", "Japan", "Korea", "Mexico", "Netherlands", "NewZealand", "Norway", "Portugal", "SouthAfrica", "Spain", "Sweden", "Turkey", "UK", "USA", "ROW"]
+SECTORS = ["Agriculture", "Mining", "Food", "Textile", "Wood", "Paper", "Petroleum", "Chemicals", "Plastic", "Minerals", "BasicMetals", "MetalProducts", "Machinery", "Office", "Electrical", "Communication", "Medical", "Auto", "OtherTransport", "Other", "Electricity", "Construction", "Retail", "Hotels", "LandTransport", "WaterTransport", "AirTransport", "AuxTransport", "Post", "Finance", "RealEstate", "RentingMach", "Computer", "R&D", "OtherBusiness", "Public", "Education", "Health", "OtherServices", "Private"]
 TRADABLE = 20
 NAFTA = [COUNTRIES.index(name) for name in ("Mexico", "Canada", "USA")]
 

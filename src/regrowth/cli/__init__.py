@@ -15,6 +15,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "rerun": ("regrowth.cli.study:rerun", "Run a bundle again and say whether every byte agrees."),
     "data": ("regrowth.cli.data:data", "Check and show the tables of an economy."),
     "programme": ("regrowth.cli.programme:programme", "Check, show and compare programmes."),
+    "simulate": (
+        "regrowth.cli.simulate:simulate",
+        "Say what a scenario does to every region and industry.",
+    ),
     "evidence": ("regrowth.cli.evidence:evidence", "Show the evidence for regions and engines."),
     "selection": (
         "regrowth.cli.selection:selection",

@@ -10,7 +10,7 @@ from regrowth.model.baseline import Baseline, Shocks
 
 
 @eqx.filter_jit
-def part_way(baseline: Baseline, shocks: Shocks, part: float | Array) -> Shocks:
+def part_way(baseline: Baseline, shocks: Shocks, part: Float[Array, ""]) -> Shocks:
     """Return a part of the shocks, in logs, from none at 0 to all at 1.
 
     A closed route closes as its share in trade falls linearly: log kappa^ = -log(1 - part) / theta.
@@ -22,7 +22,7 @@ def part_way(baseline: Baseline, shocks: Shocks, part: float | Array) -> Shocks:
     costs = shocks.trade_costs
     if costs is not None:
         closed = jnp.isinf(costs)
-        closing = -jnp.log1p(-jnp.asarray(part, float)) / baseline.theta[:, None, None]
+        closing = -jnp.log1p(-part) / baseline.theta[:, None, None]
         costs = jnp.where(closed, closing, part * jnp.where(closed, 0.0, costs))
     return Shocks(
         productivity=part * shocks.productivity,

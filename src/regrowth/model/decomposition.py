@@ -6,11 +6,8 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from regrowth.model.baseline import no_shocks
-from regrowth.model.equations import unchanged
-from regrowth.model.levels import levels
+from regrowth.model.levels import observed_levels
 from regrowth.model.solve import Solution
-from regrowth.model.system import pose
 
 
 class TradeDecomposition(eqx.Module):
@@ -42,7 +39,7 @@ def trade_decomposition(solution: Solution) -> TradeDecomposition:
     tariffs fall a lot: compare ``welfare`` with ``real_income``.
     """
     baseline = solution.problem.baseline
-    before = levels(pose(baseline, no_shocks(baseline)), unchanged(baseline))
+    before = observed_levels(baseline)
     after = solution.levels
     costs = after.unit_costs.T - 1
     old = before.flows

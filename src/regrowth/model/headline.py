@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
@@ -12,11 +13,8 @@ from numpy.typing import NDArray
 from regrowth.economy.accounts.accounts import Accounts
 from regrowth.labels import require_known
 from regrowth.model import measures
-from regrowth.model.baseline import no_shocks
-from regrowth.model.equations import unchanged
-from regrowth.model.levels import levels
+from regrowth.model.levels import observed_levels
 from regrowth.model.outcome import Outcome
-from regrowth.model.system import pose
 
 Array = NDArray[np.float64]
 
@@ -79,18 +77,16 @@ def headline(
         weights = member_weights(accounts, core)
         inside, whole = total("value_added", weights), total("value_added", home)
         rows.append(("core share of value added", "ratio", inside[0] / whole[0], inside[1] / whole[1]))
-    baseline = outcome.solution.problem.baseline
-    start = levels(pose(baseline, no_shocks(baseline)), unchanged(baseline))
-    rows.append(
-        (
-            "inequality of real income per worker",
-            "ratio",
-            float(measures.theil_index(baseline, start, jnp.asarray(home))),
-            float(measures.theil_index(baseline, outcome.solution.levels, jnp.asarray(home))),
-        )
-    )
+    rows.append(("inequality of real income per worker", "ratio", *_inequality(outcome, home)))
     moved = np.nansum(np.abs(np.asarray(outcome.change("workers"))) * home) / 2
     rows.append(("workers who move", "persons", 0.0, float(moved)))
     table = pd.DataFrame(rows, columns=["measure", "unit", "before", "after"]).set_index("measure")
     change = table["after"] - table["before"]
     return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))
+
+
+def _inequality(outcome: Outcome, home: Array) -> tuple[float, float]:
+    baseline = outcome.solution.problem.baseline
+    theil = eqx.filter_jit(measures.theil_index)
+    before = theil(baseline, observed_levels(baseline), jnp.asarray(home))
+    return float(before), float(theil(baseline, outcome.solution.levels, jnp.asarray(home)))

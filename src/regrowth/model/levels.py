@@ -8,8 +8,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from regrowth.model import equations as eq
+from regrowth.model.baseline import Baseline, no_shocks
 from regrowth.model.equations import State
-from regrowth.model.system import Problem, markets
+from regrowth.model.system import Problem, markets, pose
 
 
 class Levels(eqx.Module):
@@ -44,11 +45,17 @@ class Levels(eqx.Module):
     taxes: Float[Array, " n"]
 
 
+@eqx.filter_jit
+def observed(baseline: Baseline) -> Levels:
+    """Work out every quantity of the equilibrium that the baseline is calibrated to."""
+    return levels(pose(baseline, no_shocks(baseline)), unchanged(baseline))
+
+
 class Residuals(eqx.Module):
     """How far an equilibrium is from holding; each relative to the size of what it concerns."""
 
     prices: Float[Array, ""]
-    """Trade shares of a market do not sum to one."""
+    """Trade shares of a market, at the prices that industries pay, do not sum to one."""
     goods: Float[Array, ""]
     """Sales differ from what is bought, relative to the place's value added."""
     labour: Float[Array, ""]
@@ -57,11 +64,13 @@ class Residuals(eqx.Module):
     """Spending less income of a place (Walras' law), relative to its income."""
     treasury: Float[Array, ""]
     """Taxes of a country less its subsidies and grants, relative to world value added."""
+    migration: Float[Array, ""]
+    """Log of the change in workers differs from what real incomes draw."""
 
     @property
     def largest(self) -> Array:
         """The largest of them."""
-        return jnp.stack([self.prices, self.goods, self.labour, self.budget, self.treasury]).max()
+        return jnp.stack(jax.tree.leaves(self)).max()
 
 
 def levels(problem: Problem, state: State) -> Levels:
@@ -90,12 +99,18 @@ def levels(problem: Problem, state: State) -> Levels:
     )
 
 
+@eqx.filter_jit
+def observed_levels(baseline: Baseline) -> Levels:
+    """Work out every quantity of the observed equilibrium."""
+    return levels(pose(baseline, no_shocks(baseline)), eq.unchanged(baseline))
+
+
 def residuals(problem: Problem, state: State) -> Residuals:
     """Measure every condition of the equilibrium from its levels, not from the solver's own steps."""
     baseline, shocks = problem.baseline, problem.shocks
     after = levels(problem, state)
     supply, scale = eq.competitiveness(baseline, jnp.log(after.unit_costs))
-    bought = jnp.exp(-baseline.theta[:, None] * jnp.log(after.prices).T - scale[:, None])
+    bought = jnp.exp(-baseline.theta[:, None] * state.log_prices.T - scale[:, None])
     shares = eq.market_access(problem.routes.gross, supply) / bought
     wanted = after.spending.T > 0
     sold = after.flows.sum(axis=1).T
@@ -104,6 +119,7 @@ def residuals(problem: Problem, state: State) -> Residuals:
     imported = after.flows.sum(axis=(0, 2)) - after.flows.sum(axis=(0, 1))
     received = shocks.deficits + shocks.grants - after.taxes + after.subsidy_cost
     owed = after.taxes - after.subsidy_cost - shocks.grants
+    drawn = eq.log_workers(baseline, shocks, jnp.log(after.real_income) - state.log_workers)
     by_country = jax.ops.segment_sum(owed, baseline.country, baseline.countries)
     return Residuals(
         prices=jnp.abs(jnp.where(wanted, shares - 1, 0.0)).max(),
@@ -111,4 +127,5 @@ def residuals(problem: Problem, state: State) -> Residuals:
         labour=(jnp.abs(paid - earned) / earned).max(),
         budget=(jnp.abs(imported - received) / after.incomes).max(),
         treasury=jnp.abs(by_country).max(),
+        migration=jnp.abs(drawn - state.log_workers).max(),
     )

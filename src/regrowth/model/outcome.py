@@ -11,11 +11,8 @@ from numpy.typing import NDArray
 
 from regrowth.economy.accounts.accounts import Accounts
 from regrowth.errors import LabelError, Problem, suggestion
-from regrowth.model.baseline import no_shocks
-from regrowth.model.equations import unchanged
-from regrowth.model.levels import Levels, levels
+from regrowth.model.levels import Levels, observed_levels
 from regrowth.model.solve import Solution
-from regrowth.model.system import pose
 from regrowth.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -42,8 +39,7 @@ class Outcome:
     @cached_property
     def before(self) -> xr.Dataset:
         """Every quantity without the scenario."""
-        baseline = self.solution.problem.baseline
-        return self._dataset(levels(pose(baseline, no_shocks(baseline)), unchanged(baseline)))
+        return self._dataset(observed_levels(self.solution.problem.baseline))
 
     @cached_property
     def after(self) -> xr.Dataset:

@@ -157,7 +157,7 @@ def _continue(
     state, reached, part, parts = unchanged(baseline), 0.0, 0.25, 0
     while True:
         goal = min(1.0, reached + part)
-        at = part_way(baseline, shocks, goal)
+        at = part_way(baseline, shocks, jnp.asarray(goal))
         found, problem, after, counts, gaps = _attempt(baseline, at, state, settings)
         iterations, error, largest = (float(value) for value in counts)
         spent += int(iterations)

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from regrowth.economy.accounts.accounts import Accounts
+from regrowth.economy.accounts.build import build_accounts
 from regrowth.economy.economy import Economy
 from regrowth.model.baseline import Baseline, Shocks, no_shocks
 from regrowth.model.calibrate import calibrate
@@ -55,8 +56,6 @@ class SpatialModel:
         DataError
             If the accounts cannot be built from the economy's tables.
         """
-        from regrowth.economy.accounts.build import build_accounts
-
         accounts = build_accounts(economy, level)
         return cls(accounts, central_elasticities(economy, accounts, migration=migration, scale=scale))
 

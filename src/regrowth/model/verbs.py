@@ -53,23 +53,39 @@ def tabulate(
 
 
 def rank(
-    outcome: Outcome, quantity: str, *, by: Sequence[str] | None = None, top: int = 10, percent: bool = False
+    outcome: Outcome,
+    quantity: str,
+    *,
+    by: Sequence[str] | None = None,
+    places: Sequence[str] | None = None,
+    top: int = 10,
+    percent: bool = False,
 ) -> pd.DataFrame:
     """Return the largest gains and losses of a quantity: ``top`` of each, the largest gain first.
+
+    Parameters
+    ----------
+    places
+        Only these places; the regions of the home country unless given.
+    percent
+        Order by the change in per cent, not by the change.
 
     Raises
     ------
     LabelError
-        If the quantity or an axis is unknown.
+        If the quantity, an axis or a place is unknown.
     OptionError
         If ``top`` is below one.
     """
     if top < 1:
         raise OptionError(Problem("rank", f"top = {top} shows nothing", "Give one or more"))
-    table = tabulate(outcome, quantity, by=by).sort_values(
-        "percent" if percent else "change", ascending=False
-    )
-    table = table.dropna(subset=["change"])
+    order = "percent" if percent else "change"
+    wanted = outcome.accounts.regions if places is None else places
+    require_known(wanted, outcome.accounts.places, "rank places")
+    table = tabulate(outcome, quantity, by=by).dropna(subset=[order]).sort_values(order, ascending=False)
+    for axis in ("place", "buyer", "seller"):
+        if axis in table.index.names:
+            table = table[table.index.get_level_values(axis).isin(wanted)]
     return table if len(table) <= 2 * top else pd.concat([table.head(top), table.tail(top)])
 
 

@@ -1,0 +1,20 @@
+"""What the model leaves out: shown with every outcome."""
+
+from __future__ import annotations
+
+from regrowth.words import Message
+
+LIMITS: tuple[Message, ...] = (
+    Message(
+        "Time: outcomes are long-run equilibria, with no path, no unemployment and no idle capacity. "
+        "Short-run losses of a supply cut are larger."
+    ),
+    Message("Capital: no investment, ownership or financial markets; all value added is earned by labour."),
+    Message("Land and housing: a region that grows gets no dearer, so migration is overstated."),
+    Message("Firms: no entry, mark-ups, headquarters or differences within an industry."),
+    Message(
+        "Trade between regions is estimated, not observed; partners by region and sector follow the nation's."
+    ),
+    Message("Elasticities were estimated on countries and apply to provinces by assumption."),
+    Message("Workers of all skills are alike and move freely between the industries of a region."),
+)
