@@ -78,6 +78,28 @@ def require_usable(target: Path, foreign: Foreign | None = None) -> None:
         raise _unusable(target, f"cannot be created: {str(above)!r} is not a folder one may write to")
 
 
+def write_file(target: Path, content: str) -> None:
+    """Write a text file, all or nothing; an earlier file of the name is replaced.
+
+    Raises
+    ------
+    OptionError
+        If the place cannot be written to.
+    """
+    target = target.absolute()
+    scratch = target.with_name(f".{target.name[:40]}-{os.getpid()}")
+    try:
+        if target.is_dir():
+            raise _unusable(target, "is a folder; a file is to be written")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(content, encoding="utf-8", newline="\n")
+        os.replace(scratch, target)
+    except OSError as error:
+        raise _unusable(target, f"cannot be written: {error.strerror}") from None
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
 def _unusable(target: Path, reason: str) -> RegrowthError:
     shown = str(target) if len(str(target)) < 200 else str(target)[:200] + "..."
     return OptionError(Problem(f"folder {shown!r}", reason, "Name a new or empty folder"))

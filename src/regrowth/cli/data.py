@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from regrowth.cli.accounts import accounts
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def data() -> None:
-    """Check and show the tables of an economy."""
+    """Check and show the tables of an economy, and the accounts built from them."""
+
+
+data.add_command(accounts)
 
 
 @data.command()

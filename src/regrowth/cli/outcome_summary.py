@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def print_gallery(language: str) -> None:
     """List the embedded scenarios."""
     say = translator(language)
-    table = _sheet(say("Scenario"), say("Title"), say("What it does"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in (say("Scenario"), say("Title"), say("What it does")):
+        table.add_column(title, overflow="fold")
     for name in embedded_names():
         scenario = Scenario.embedded(name)
         table.add_row(name, say.pick(scenario.title), _text(scenario.description, say))
@@ -46,12 +48,14 @@ def print_outcome(
     accounts = outcome.accounts
     screen.print(
         say(
-            "{regions} regions, {partners} partners, {industries} industries; accounts of {year}. {record}.",
+            "{regions} regions, {partners} partners, {industries} industries; accounts of {year}. "
+            "Solved in {rounds} rounds; largest residual of any market {residual}.",
             regions=len(accounts.regions),
             partners=len(accounts.partners),
             industries=len(accounts.industries),
             year=accounts.year,
-            record=outcome.solution.record,
+            rounds=outcome.solution.record.iterations,
+            residual=f"{outcome.solution.record.residual:.0e}",
         )
     )
     screen.print()
@@ -61,13 +65,13 @@ def print_outcome(
     screen.print(_places(outcome, groups or own, say))
     ranked = rank(outcome, "value_added", top=top)
     screen.print()
-    table = _sheet(say("Largest changes of value added"), "", say("Change"), "%")
+    table = _sheet(say("Largest changes of value added"), say("Change"), "%")
     for place, industry, row in (
         (*cell, row) for cell, row in zip(ranked.index.to_list(), ranked.to_dict("records"), strict=True)
     ):
         table.add_row(
-            accounts.place_names.get(str(place), str(place)),
-            accounts.industry_names.get(str(industry), str(industry)),
+            f"{accounts.place_names.get(str(place), str(place))}: "
+            f"{accounts.industry_names.get(str(industry), str(industry))}",
             _signed_money(float(row["change"]), accounts.currency, language),
             percent(float(row["percent"]) / 100, 2, signed=True),
         )
@@ -86,12 +90,14 @@ def print_comparison(outcomes: Sequence[Outcome], groups: Mapping[str, Sequence[
     accounts = outcomes[0].accounts
     named = {outcome.scenario.id: outcome for outcome in outcomes}
     own = {accounts.place_names.get(region, region): [region] for region in accounts.regions}
-    nation = {say("Nation"): accounts.regions}
-    table = _sheet(say("Real income, change in %"), *(say.pick(o.scenario.title) for o in outcomes))
-    for part in (groups or own, nation):
+    screen = plain_screen()
+    for name, outcome in named.items():
+        screen.print(f"{name}: {say.pick(outcome.scenario.title)}")
+    table = _sheet(say("Real income, change in %"), *named)
+    for part in (groups or own, {say("Nation"): accounts.regions}):
         for place, row in compare(named, "real_income", groups=part).iterrows():
             table.add_row(str(place), *(percent(float(value) / 100, 3, signed=True) for value in row))
-    plain_screen().print(table)
+    screen.print(table)
 
 
 def _sheet(first: str, *others: str) -> Table:
@@ -114,14 +120,14 @@ def _signed_money(value: float, currency: str, language: str) -> str:
 
 def _headline(table: pd.DataFrame, currency: str, say: Translator) -> Table:
     titles = {
-        "national real income": say("National real income"),
+        "national real income": say("Real income"),
         "exports": say("Exports"),
         "imports": say("Imports"),
-        "fiscal cost": say("Subsidies and grants, paid by taxes"),
+        "fiscal cost": say("Subsidies, grants"),
         "tariff revenue": say("Taxes on imports"),
-        "core share of value added": say("Share of the core region in value added"),
-        "inequality of real income per worker": say("Inequality across regions (Theil index)"),
-        "workers who move": say("Workers who move between regions"),
+        "core share of value added": say("Share of core region"),
+        "inequality of real income per worker": say("Inequality (Theil)"),
+        "workers who move": say("Workers who move"),
     }
     sheet = _sheet(say("Measure"), say("Before"), say("After"), say("Change"), "%")
     for name, row in table.iterrows():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -93,22 +94,35 @@ def gradient(solution: Solution, measure: Measure, *, settings: SolveSettings | 
     """
     if isinstance(measure, WeightedSum):
         _check(measure, solution.levels)
-    problem = solution.problem
-    value, by = _value_and_gradient(
-        problem.shocks, problem.baseline, solution.state, measure, settings or SolveSettings()
-    )
-    return Gradient(value, by)
+    baseline, shocks, state = solution.problem.baseline, solution.problem.shocks, solution.state
+    value, (by_levers, by_state) = _at_rest(baseline, shocks, state, measure)
+    through_state = _adjoint(baseline, shocks, state, by_state, settings or SolveSettings())
+    return Gradient(value, jax.tree.map(jnp.add, by_levers, through_state))
 
 
 @eqx.filter_jit
-def _value_and_gradient(
-    shocks: Shocks, baseline: Baseline, start: State, measure: Measure, settings: SolveSettings
-) -> tuple[Array, Shocks]:
-    def measured(levers: Shocks) -> Float[Array, ""]:
-        problem = pose(baseline, levers)
-        return measure(baseline, levels(problem, fixed_point(problem, start, settings).value))
+def _at_rest(
+    baseline: Baseline, shocks: Shocks, state: State, measure: Measure
+) -> tuple[Array, tuple[Shocks, State]]:
+    """Return the measure and its derivatives in levers and unknowns, each with the other held fast."""
 
-    return eqx.filter_value_and_grad(measured)(shocks)
+    def measured(levers_and_state: tuple[Shocks, State]) -> Float[Array, ""]:
+        levers, unknowns = levers_and_state
+        return measure(baseline, levels(pose(baseline, levers), unknowns))
+
+    return eqx.filter_value_and_grad(measured)((shocks, state))
+
+
+@eqx.filter_jit
+def _adjoint(
+    baseline: Baseline, shocks: Shocks, state: State, weights: State, settings: SolveSettings
+) -> Shocks:
+    """Return the derivative in every lever of the weighted sum of the unknowns; compiled for all measures."""
+
+    def solved(levers: Shocks) -> State:
+        return fixed_point(pose(baseline, levers), state, settings).value
+
+    return eqx.filter_vjp(solved, shocks)[1](weights)[0]
 
 
 def _check(measure: WeightedSum, after: Levels) -> None:

@@ -45,12 +45,6 @@ class Levels(eqx.Module):
     taxes: Float[Array, " n"]
 
 
-@eqx.filter_jit
-def observed(baseline: Baseline) -> Levels:
-    """Work out every quantity of the equilibrium that the baseline is calibrated to."""
-    return levels(pose(baseline, no_shocks(baseline)), unchanged(baseline))
-
-
 class Residuals(eqx.Module):
     """How far an equilibrium is from holding; each relative to the size of what it concerns."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -101,7 +101,7 @@ def _attempt(
     problem = pose(baseline, shocks)
     found = fixed_point(problem, start, settings)
     gaps = residuals(problem, found.value)
-    numbers = {name: getattr(gaps, name) for name in ("prices", "goods", "labour", "budget", "treasury")}
+    numbers = {item.name: getattr(gaps, item.name) for item in fields(gaps)}
     counts = jnp.stack([found.stats["num_steps"].astype(float), found.stats["error"], gaps.largest])
     return found.value, problem, levels(problem, found.value), counts, numbers
 

@@ -80,11 +80,12 @@ class SpatialModel:
         arrays = apply(scenario, self.accounts)
         still = no_shocks(self.baseline)
         change = (arrays.deficits - base_deficits(self.accounts)) / self.scale
+        change[np.argmax(self.baseline.value_added)] -= change.sum()
         return Shocks(
             productivity=jnp.asarray(arrays.productivity),
             subsidies=jnp.asarray(arrays.subsidies),
             labour=jnp.asarray(arrays.labour),
-            deficits=still.deficits + jnp.asarray(change - change.mean()),
+            deficits=still.deficits + jnp.asarray(change),
             grants=jnp.asarray(arrays.grants / self.scale),
             trade_costs=still.trade_costs if arrays.trade_costs is None else jnp.asarray(arrays.trade_costs),
             tariffs=still.tariffs if arrays.tariffs is None else jnp.asarray(arrays.tariffs),

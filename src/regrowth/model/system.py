@@ -11,8 +11,8 @@ from regrowth.model import equations as eq
 from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.equations import Routes, State
 
-CLOSED = 1e-6
-"""A place that trades less than this part of its spending counts as closed: its wage rests."""
+CLOSED = 1e-9
+"""A place that trades less than this part of its spending counts as closed: nothing moves its wage."""
 
 
 class Problem(eqx.Module):
@@ -96,5 +96,8 @@ def _wage_step(problem: Problem, state: State, found: Markets) -> Float[Array, "
     imports = ((1 - found.tariff_shares) * found.spending - home.T).sum(axis=1)
     excess = exports - imports + eq.receipts(baseline, shocks, state)
     theta = (found.sales * baseline.theta).sum(axis=1) / found.sales.sum(axis=1)
-    trade = jnp.maximum((exports + imports) / 2, CLOSED * found.spending.sum(axis=1))
-    return excess / jax.lax.stop_gradient(trade * (1 + 2 * theta))
+    trade = (exports + imports) / 2
+    closed = trade <= CLOSED * found.spending.sum(axis=1)
+    return jnp.where(
+        closed, 0.0, excess / jax.lax.stop_gradient(jnp.where(closed, 1.0, trade) * (1 + 2 * theta))
+    )

@@ -145,7 +145,7 @@ class Accounts:
             flows=flows,
             tariffs=mean(self.tariffs),
             duties=mean(self.duties),
-            workers=to_place.T @ self.workers @ to_industry,
+            workers=_counted(self.workers, to_place, to_industry),
             place_names={k: v for k, v in self.place_names.items() if k in place_labels},
             industry_names={k: v for k, v in self.industry_names.items() if k in industry_labels},
         )
@@ -177,6 +177,14 @@ def _groups(
     for row, label in enumerate(labels):
         matrix[row, new.index(mapping[label])] = 1.0
     return matrix, new
+
+
+def _counted(workers: Array, to_place: Array, to_industry: Array) -> Array:
+    """Add up workers; a group has a figure where at least one of its cells has."""
+    known = np.isfinite(workers)
+    counted = to_place.T @ np.where(known, workers, 0.0) @ to_industry
+    joined: Array = np.where(to_place.T @ known @ to_industry > 0, counted, np.nan)
+    return joined
 
 
 def _one_each(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from regrowth.economy.accounts.accounts import Accounts
 from regrowth.economy.accounts.merge import merge
 from regrowth.economy.accounts.national import LEVELS, finest_level, national_table
-from regrowth.economy.accounts.regional import interregional
+from regrowth.economy.accounts.regional import RegionalAccounts, interregional
 from regrowth.economy.accounts.world import world_accounts
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, suggestion
@@ -42,6 +42,18 @@ def build_accounts(economy: Economy, level: str | None = None) -> Accounts:
 
 
 @lru_cache(maxsize=4)
+def build_regional(economy: Economy) -> RegionalAccounts:
+    """Build the accounts of an economy's regions alone, at its finest level of detail.
+
+    Raises
+    ------
+    DataError
+        If a table is missing or contradicts another.
+    """
+    return interregional(economy, national_table(economy))
+
+
+@lru_cache(maxsize=4)
 def _finest(economy: Economy) -> Accounts:
     national = national_table(economy)
     level = national.level
@@ -52,17 +64,18 @@ def _finest(economy: Economy) -> Accounts:
         names |= economy.names("blocs")
     return merge(
         national,
-        interregional(economy, national),
+        build_regional(economy),
         world_accounts(economy, national),
         title=economy.manifest.title,
         year=source.years[-1] if source.years else 0,
         currency=economy.manifest.currency,
         place_names=names,
-        industry_names=_industry_names(economy, level),
+        industry_names=industry_names(economy, level),
     )
 
 
-def _industry_names(economy: Economy, level: str) -> dict[str, str]:
+def industry_names(economy: Economy, level: str) -> dict[str, str]:
+    """Return display names of the industries of a level of detail."""
     if level == "industry":
         return economy.names("industries")
     classes = economy.classes(economy.manifest.input_output_scheme)
