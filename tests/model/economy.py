@@ -1,4 +1,4 @@
-"""One small economy for the tests of the model, and random scenarios of it; one shape keeps compiling rare."""
+"""One small economy for the tests of the model, and random scenarios of it; of one shape, to compile once."""
 
 from __future__ import annotations
 

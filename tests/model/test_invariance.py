@@ -86,7 +86,7 @@ def test_labels_do_not_matter(model: SpatialModel, mixed) -> None:
 def test_better_labour_everywhere_raises_all_real_incomes_alike(model: SpatialModel) -> None:
     """Productivity of value added rises by a fifth everywhere: so do real incomes, and trade stays."""
     baseline = model.baseline
-    better = baseline.value_added_shares * jnp.log(1.2)
+    better = jnp.asarray(np.asarray(baseline.value_added_shares) * np.log(1.2))
     after = solve(baseline, dataclasses.replace(no_shocks(baseline), productivity=better)).levels
     np.testing.assert_allclose(after.real_income, 1.2, rtol=1e-9)
     np.testing.assert_allclose(after.prices, 1 / 1.2, rtol=1e-9)
@@ -96,7 +96,7 @@ def test_better_labour_everywhere_raises_all_real_incomes_alike(model: SpatialMo
 
 def test_more_workers_everywhere_at_constant_returns(model: SpatialModel) -> None:
     baseline = dataclasses.replace(model.baseline, psi=jnp.zeros(3))
-    more = dataclasses.replace(no_shocks(baseline), labour=jnp.full(5, jnp.log(1.3)))
+    more = dataclasses.replace(no_shocks(baseline), labour=jnp.asarray(np.full(5, np.log(1.3))))
     after = solve(baseline, more).levels
     np.testing.assert_allclose(after.workers, 1.3, rtol=1e-9)
     np.testing.assert_allclose(after.wages, 1 / 1.3, rtol=1e-9)

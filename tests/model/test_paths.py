@@ -19,10 +19,10 @@ from regrowth.scenario.scenario import Scenario
 HATS = ("wages", "workers", "industry_workers", "unit_costs", "prices", "consumer_prices", "real_income")
 
 
-def onwards(first: Shocks, second: Shocks, grants_too: bool = False) -> Shocks:
+def onwards(first: Shocks, second: Shocks) -> Shocks:
     """Return what leads from the end of the first shocks to the end of the second.
 
-    Grants of the first, less their taxes, are deficits of the new baseline and must be undone there.
+    Rates and money are new levels; the rest is undone, then done.
     """
     return dataclasses.replace(
         second,

@@ -50,6 +50,16 @@ def routes(baseline: Baseline, shocks: Shocks) -> Routes:
     return Routes(gross, gross / (1 + tariffs))
 
 
+def linked(routes: Routes) -> Float[Array, "n n"]:
+    """Return one where two places trade with each other, be it through others; else zero."""
+    pairs = (routes.gross > 0).any(axis=0)
+    places = pairs.shape[0]
+    joined = (pairs | pairs.T | jnp.eye(places, dtype=bool)).astype(float)
+    for _ in range((places - 1).bit_length()):
+        joined = (joined @ joined > 0).astype(float)
+    return joined
+
+
 def log_industry_workers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n j"]:
     """Log L^_nj = log (1+s')Y' - log (1+s)Y - log w^: workers are a fixed share of revenue."""
     active = baseline.sales > 0

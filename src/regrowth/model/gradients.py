@@ -7,16 +7,17 @@ import abc
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+import lineax
+from jaxtyping import Array, Bool, Float
 
-from regrowth.errors import OptionError
+from regrowth.errors import OptionError, SolverError
 from regrowth.errors import Problem as Fault
 from regrowth.model import measures
 from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.equations import State
 from regrowth.model.levels import Levels, levels
-from regrowth.model.solve import Solution, SolveSettings, fixed_point
-from regrowth.model.system import pose
+from regrowth.model.solve import LINEAR, Solution
+from regrowth.model.system import next_state, pose
 
 
 class Measure(eqx.Module):
@@ -79,7 +80,7 @@ class Gradient(eqx.Module):
     by: Shocks
 
 
-def gradient(solution: Solution, measure: Measure, *, settings: SolveSettings | None = None) -> Gradient:
+def gradient(solution: Solution, measure: Measure) -> Gradient:
     """Differentiate a measure of a solved equilibrium in every lever at once.
 
     Implicit function theorem: with the equilibrium x = F(x, levers), one linear system in the transposed
@@ -90,13 +91,21 @@ def gradient(solution: Solution, measure: Measure, *, settings: SolveSettings | 
     Raises
     ------
     OptionError
-        If the measure is of a quantity that does not exist, or its weights have another shape.
+        If the measure is of a quantity that does not exist, its weights or members have another shape, or it
+        is not a finite number.
+    SolverError
+        If the linear system has no solution: the equilibrium is at the edge of where there is one.
     """
-    if isinstance(measure, WeightedSum):
-        _check(measure, solution.levels)
+    _check(measure, solution)
     baseline, shocks, state = solution.problem.baseline, solution.problem.shocks, solution.state
     value, (by_levers, by_state) = _at_rest(baseline, shocks, state, measure)
-    through_state = _adjoint(baseline, shocks, state, by_state, settings or SolveSettings())
+    if not all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves((value, by_levers, by_state))):
+        reason = "the measure or its derivative is not a finite number"
+        raise OptionError(Fault("gradient", reason, "Give finite weights, and groups with members"))
+    through_state, solved = _adjoint(baseline, shocks, state, by_state)
+    if not solved:
+        reason = "the linear system of the derivative was not solved: a small change may have no equilibrium"
+        raise SolverError(Fault("gradient", reason, "Take the derivative under smaller shocks"))
     return Gradient(value, jax.tree.map(jnp.add, by_levers, through_state))
 
 
@@ -115,17 +124,33 @@ def _at_rest(
 
 @eqx.filter_jit
 def _adjoint(
-    baseline: Baseline, shocks: Shocks, state: State, weights: State, settings: SolveSettings
-) -> Shocks:
-    """Return the derivative in every lever of the weighted sum of the unknowns; compiled for all measures."""
+    baseline: Baseline, shocks: Shocks, state: State, weights: State
+) -> tuple[Shocks, Bool[Array, ""]]:
+    """Return the derivative in every lever of the weighted sum of the unknowns, and whether it was found.
 
-    def solved(levers: Shocks) -> State:
-        return fixed_point(pose(baseline, levers), state, settings).value
+    Compiled once for all measures.
+    """
 
-    return eqx.filter_vjp(solved, shocks)[1](weights)[0]
+    def one_round(unknowns: State, levers: Shocks) -> State:
+        return next_state(unknowns, pose(baseline, levers))
+
+    pull = jax.vjp(one_round, state, shocks)[1]
+    system = lineax.FunctionLinearOperator(
+        lambda v: jax.tree.map(jnp.subtract, v, pull(v)[0]), jax.eval_shape(lambda: state)
+    )
+    found = lineax.linear_solve(system, weights, LINEAR, throw=False)
+    return pull(found.value)[1], found.result == lineax.RESULTS.successful
 
 
-def _check(measure: WeightedSum, after: Levels) -> None:
+def _check(measure: Measure, solution: Solution) -> None:
+    after, places = solution.levels, solution.problem.baseline.value_added.shape
+    for name in ("members", "whole"):
+        given = getattr(measure, name, None)
+        if given is not None and jnp.shape(given) != places:
+            reason = f"{name} of shape {jnp.shape(given)} for {places[0]} places"
+            raise OptionError(Fault("gradient", reason, "Give one number per place"))
+    if not isinstance(measure, WeightedSum):
+        return
     held = getattr(after, measure.quantity, None)
     if held is None:
         names = ", ".join(name for name in vars(after) if not name.startswith("_"))

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from regrowth.errors import OptionError, Problem
 from regrowth.model.baseline import Shocks, no_shocks
 from regrowth.model.outcome import Outcome
 from regrowth.model.solve import Solution, solve
+from regrowth.model.verbs import INTENSIVE
 
 Array = NDArray[np.float64]
 
@@ -33,8 +35,14 @@ def own_and_spillover(outcome: Outcome, quantity: str = "real_income") -> pd.Dat
     ------
     LabelError
         If there is no such quantity.
+    OptionError
+        If it is of pairs of places, or a price by industry.
     """
     accounts = outcome.accounts
+    axes = outcome.change(quantity).dims
+    if "place" not in axes or (quantity in INTENSIVE and len(axes) > 1):
+        reason = f"it is by {' and '.join(map(str, axes))}, and no figure of a region"
+        raise OptionError(Problem(f"quantity {quantity}", reason, "Choose one such as real_income or output"))
     total = _change(outcome, quantity)
     problem = outcome.solution.problem
     own = np.zeros(len(accounts.places))

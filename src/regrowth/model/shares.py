@@ -61,7 +61,8 @@ def baseline_from_shares(
     ------
     DataError
         With every fault: shapes, numbers that are not finite, negative shares, shares that do not sum
-        to one, rates that look like per cent, places without output, deficits that do not cancel.
+        to one, rates that look like per cent, places without output, workers or income, deficits that do
+        not cancel.
     """
     require_unique(places, "baseline places")
     n, j = len(places), len(elasticities.industries)
@@ -97,7 +98,13 @@ def baseline_from_shares(
     faults = faults or list(_faults(places, elasticities.industries, arrays))
     if faults:
         raise DataError(faults)
-    return _build(arrays, owner, elasticities, with_labour=labour is not None)
+    baseline = _build(arrays, owner, elasticities, with_labour=labour is not None)
+    poor = np.asarray(baseline.incomes) <= 0
+    if poor.any():
+        labels = ", ".join(np.array(places)[poor][:8])
+        reason = f"no income is left in {labels}, for they pay more than they earn"
+        raise DataError(Fault("baseline deficits", reason, "Correct the deficits"))
+    return baseline
 
 
 def _faults(places: Sequence[str], industries: Sequence[str], arrays: dict[str, Array]) -> Iterator[Fault]:
@@ -137,6 +144,10 @@ def _faults(places: Sequence[str], industries: Sequence[str], arrays: dict[str, 
     if idle.any():
         labels = ", ".join(np.array(places)[idle][:8])
         yield Fault("baseline sales", f"no output and no value added in {labels}", "Drop these places")
+    empty = arrays["labour"] <= 0
+    if empty.any():
+        labels = ", ".join(np.array(places)[empty][:8])
+        yield Fault("baseline labour", f"no workers in {labels}", "Give a number above zero for every place")
     unserved = (spent <= 0).T & ((arrays["final_shares"] > 0) | (arrays["input_shares"].sum(axis=2) > 0))
     if unserved.any():
         labels = _where(unserved, "sales", places, industries)

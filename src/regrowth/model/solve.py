@@ -21,6 +21,10 @@ from regrowth.model.levels import Levels, levels, residuals
 from regrowth.model.system import Problem, next_state, pose
 
 
+LINEAR = lineax.GMRES(rtol=1e-9, atol=1e-9, restart=60, stagnation_iters=60, max_steps=40)
+"""Solver of the linear system behind derivatives."""
+
+
 @dataclass(frozen=True, slots=True)
 class SolveSettings:
     """How hard to try; the defaults serve every case known.
@@ -80,9 +84,7 @@ def fixed_point(problem: Problem, start: State, settings: SolveSettings) -> optx
     The derivative solves one linear system in the transposed Jacobian of the fixed-point map by GMRES,
     whatever the number of levers.
     """
-    adjoint = optx.ImplicitAdjoint(
-        lineax.GMRES(rtol=1e-9, atol=1e-9, restart=60, stagnation_iters=60, max_steps=40)
-    )
+    adjoint = optx.ImplicitAdjoint(LINEAR)
     return optx.fixed_point(
         next_state,
         Anderson(settings.tolerance, settings.memory),
@@ -183,7 +185,8 @@ def _stuck(reached: float, error: float, largest: float, spent: int) -> Fault:
         f"(last move {error:.1e}, largest residual {largest:.1e})"
     )
     remedy = (
-        "Make the shocks smaller; check that places cut off have a deficit of zero, that taxes stay below "
-        "income, and that scale elasticity x trade elasticity is below one in every industry"
+        "Make the shocks smaller; check that places cut off, or left by most of their workers, have a "
+        "deficit of zero, that taxes stay below income, and that scale elasticity x trade elasticity is "
+        "below one in every industry"
     )
     return Fault("equilibrium", reason, remedy)

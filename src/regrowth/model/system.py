@@ -21,6 +21,8 @@ class Problem(eqx.Module):
     baseline: Baseline
     shocks: Shocks
     routes: Routes
+    linked: Float[Array, "n n"]
+    """One where two places trade with each other, be it through others; else zero."""
     cost_shift: Float[Array, "n j"]
 
 
@@ -39,7 +41,8 @@ class Markets(eqx.Module):
 
 def pose(baseline: Baseline, shocks: Shocks) -> Problem:
     """Put a problem together."""
-    return Problem(baseline, shocks, eq.routes(baseline, shocks), eq.log_cost_shift(baseline, shocks))
+    routes = eq.routes(baseline, shocks)
+    return Problem(baseline, shocks, routes, eq.linked(routes), eq.log_cost_shift(baseline, shocks))
 
 
 def markets(problem: Problem, state: State) -> Markets:
@@ -70,7 +73,8 @@ def next_state(state: State, problem: Problem) -> State:
 
     The wage of a place with an excess of exports and receipts over imports rises, by that excess relative
     to its trade over 1 + 2 theta: per cent of its wage, exports fall and imports rise by about theta each
-    (after Alvarez & Lucas 2007). World value added is the numeraire.
+    (after Alvarez & Lucas 2007). World value added is the numeraire; where trade falls apart into groups of
+    places, that of each group stays as it was, for nothing else ties their prices together.
     """
     baseline, shocks = problem.baseline, problem.shocks
     found = markets(problem, state)
@@ -78,9 +82,9 @@ def next_state(state: State, problem: Problem) -> State:
     price = eq.log_consumer_prices(baseline, found.log_prices)
     real_income = jnp.log(found.incomes) - jnp.log(baseline.incomes) - state.log_workers - price
     workers = eq.log_workers(baseline, shocks, real_income)
-    world = (jnp.exp(wages + workers) * baseline.value_added).sum()
+    earned = problem.linked @ (jnp.exp(wages + workers) * baseline.value_added)
     return State(
-        log_wages=wages - jnp.log(world),
+        log_wages=wages - jnp.log(earned / (problem.linked @ baseline.value_added)),
         log_workers=workers,
         log_prices=found.log_prices,
         sales=found.sales / baseline.value_added[:, None],

@@ -13,6 +13,7 @@ from regrowth.model.outcome import Outcome
 
 INTENSIVE = ("wage", "consumer_price", "price")
 """Quantities that do not add up over places or industries."""
+PLACE_AXES = ("place", "buyer", "seller")
 
 
 def tabulate(
@@ -36,20 +37,9 @@ def tabulate(
     LabelError
         If the quantity, an axis or a member is unknown.
     OptionError
-        If prices or wages would be summed, or a place is in two groups.
+        If prices or wages would be summed, a place is in two groups, or no axis is left for the groups.
     """
-    columns = {}
-    for name, data in (("before", outcome.before), ("after", outcome.after)):
-        if quantity not in data:
-            raise LabelError(
-                Problem("outcome", f"no quantity {quantity!r}", suggestion(quantity, outcome.quantities))
-            )
-        columns[name] = _reduced(data[quantity], quantity, by, groups)
-    axes = list(columns["before"].dims)
-    table = pd.DataFrame({name: values.to_series() for name, values in columns.items()})
-    table.index.names = axes
-    change = table["after"] - table["before"]
-    return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))
+    return _table(outcome, quantity, by, groups, None)
 
 
 def rank(
@@ -82,10 +72,8 @@ def rank(
     order = "percent" if percent else "change"
     wanted = outcome.accounts.regions if places is None else places
     require_known(wanted, outcome.accounts.places, "rank places")
-    table = tabulate(outcome, quantity, by=by).dropna(subset=[order]).sort_values(order, ascending=False)
-    for axis in ("place", "buyer", "seller"):
-        if axis in table.index.names:
-            table = table[table.index.get_level_values(axis).isin(wanted)]
+    table = _table(outcome, quantity, by, None, wanted)
+    table = table.dropna(subset=[order]).sort_values(order, ascending=False)
     return table if len(table) <= 2 * top else pd.concat([table.head(top), table.tail(top)])
 
 
@@ -120,6 +108,30 @@ def compare(
     )
 
 
+def _table(
+    outcome: Outcome,
+    quantity: str,
+    by: Sequence[str] | None,
+    groups: Mapping[str, Sequence[str]] | None,
+    places: Sequence[str] | None,
+) -> pd.DataFrame:
+    columns = {}
+    for name, data in (("before", outcome.before), ("after", outcome.after)):
+        if quantity not in data:
+            raise LabelError(
+                Problem("outcome", f"no quantity {quantity!r}", suggestion(quantity, outcome.quantities))
+            )
+        values = data[quantity]
+        if places is not None:
+            values = values.sel({axis: list(places) for axis in PLACE_AXES if axis in values.dims})
+        columns[name] = _reduced(values, quantity, by, groups)
+    axes = list(columns["before"].dims)
+    table = pd.DataFrame({name: values.to_series() for name, values in columns.items()})
+    table.index.names = axes
+    change = table["after"] - table["before"]
+    return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))
+
+
 def _reduced(
     values: xr.DataArray,
     quantity: str,
@@ -131,12 +143,20 @@ def _reduced(
     for axis in kept:
         if axis not in held:
             raise LabelError(Problem(f"quantity {quantity}", f"no axis {axis!r}", suggestion(axis, held)))
+    if not kept or len(set(kept)) < len(kept):
+        reason = f"the axes to keep are {', '.join(kept) or 'none'}"
+        raise OptionError(Problem(f"quantity {quantity}", reason, "Name one or more, each once"))
+    if groups is not None and not set(kept) & set(PLACE_AXES):
+        reason = "groups of places are given, but places are summed"
+        raise OptionError(
+            Problem(f"quantity {quantity}", reason, "Keep an axis of places, or drop the groups")
+        )
     summed = [axis for axis in held if axis not in kept]
     if quantity in INTENSIVE and (summed or groups):
         remedy = "Keep every axis, or tabulate a sum such as income or output"
         raise OptionError(Problem(f"quantity {quantity}", "it does not add up over labels", remedy))
     reduced = values.sum(summed, skipna=False) if summed else values
-    for axis in ("place", "buyer", "seller"):
+    for axis in PLACE_AXES:
         if groups is not None and axis in reduced.dims:
             reduced = _grouped(reduced, axis, groups)
     return reduced.transpose(*kept)
@@ -145,6 +165,8 @@ def _reduced(
 def _grouped(values: xr.DataArray, axis: str, groups: Mapping[str, Sequence[str]]) -> xr.DataArray:
     labels = [str(label) for label in values[axis].values]
     owner: dict[str, str] = {}
+    if not groups:
+        raise OptionError(Problem("groups", "there is none", "Give one or more, or leave the argument out"))
     for name, members in groups.items():
         require_known(members, labels, f"group {name}")
         for member in members:

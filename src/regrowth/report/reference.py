@@ -30,7 +30,7 @@ from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.programme import parts, rules
 from regrowth.programme.programme import Programme
 from regrowth.records import Currency, Identifier, Words
-from regrowth.report import inventory
+from regrowth.report import accounts, inventory
 from regrowth.report.inventory import markdown_table
 from regrowth.scenario import shocks
 from regrowth.scenario.scenario import Scenario
@@ -256,6 +256,7 @@ BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
         "shock-kinds": lambda _: "\n\n".join(map(_shock, shocks.KINDS)),
         "quantities": _quantity_table,
         **inventory.BLOCKS,
+        **accounts.BLOCKS,
     }
 )
 """Writers of the blocks by name; the rest of the marker is their argument."""

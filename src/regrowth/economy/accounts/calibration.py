@@ -26,6 +26,7 @@ from regrowth.economy.accounts.validation import aggregates, compare
 from regrowth.economy.economy import Economy
 
 Array = NDArray[np.float64]
+Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 CALIBRATED = tuple(name for name, row in parameter_rows().items() if row.calibrated)
 """Names of the parameters that are fitted."""
@@ -85,13 +86,16 @@ def calibrate(
     held = economy.table("regional_multipliers") if published is None else published
     first = start or regional_parameters()
 
-    def values(logs: Array) -> RegionalParameters:
+    def values(logs: Vector) -> RegionalParameters:
         return replace(first, **dict(zip(CALIBRATED, map(float, np.exp(logs)), strict=True)))
 
-    origin = np.log([getattr(first, name) for name in CALIBRATED])
+    def badness(logs: Vector) -> float:
+        return misfit(economy, national, values(logs), held)
+
+    origin: Vector = np.log(np.array([getattr(first, name) for name in CALIBRATED]))
     simplex = np.vstack([origin, origin + 0.25 * np.eye(len(origin))])
     found = minimize(
-        lambda logs: misfit(economy, national, values(logs), held),
+        badness,
         origin,
         method="Nelder-Mead",
         options={"maxfev": steps, "initial_simplex": simplex, "xatol": 0.01, "fatol": 1e-4},

@@ -117,10 +117,8 @@ def worker_locations(economy: Economy, national: NationalTable) -> tuple[Array, 
     links, used = class_links(economy, national, list(held.columns))
     wanted = np.where(np.isnan(national.workers), 0.0, national.workers)
     if not wanted.any():
-        split = links * national.output
-        wanted = employed.sum(axis=0) @ np.divide(
-            split, split.sum(axis=1, keepdims=True), out=split * 0.0, where=links.any(axis=1)[:, None]
-        )
+        split = links * np.maximum(national.output, 1.0)
+        wanted = employed.sum(axis=0) @ (split / split.sum(axis=1, keepdims=True))
     by_class = split_classes(links, employed.sum(axis=0), wanted)
     total: Array = by_class.sum(axis=0)
     share = (employed / employed.sum(axis=0)) @ by_class / np.where(total > 0, total, 1.0)

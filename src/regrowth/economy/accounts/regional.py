@@ -7,7 +7,7 @@ Jackson (1998) and Lahr (1993). The national table is met to rounding in every c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -74,7 +74,13 @@ class RegionalAccounts:
     final_imported: Array
     """(n, j, c), with import taxes."""
     gaps: pd.DataFrame
-    """Published shares of output that are not met: name, largest gap as a share of the nation's output."""
+    """Published shares of output and how far each is missed: name, largest gap as a share of output."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
 
 
 def interregional(

@@ -33,6 +33,8 @@ WANTED = {
     "population": "residents are taken to be where workers are",
 }
 """Tables that make the accounts better, and what is done without each."""
+OF_SECTORS = ("sector_classes", "production_shares", "product_sectors")
+"""Those that serve a national table of sectors only."""
 
 
 def record_of(
@@ -57,9 +59,10 @@ def record_of(
     absent = "; ".join(
         f"no {name}: {text}"
         for name, text in WANTED.items()
-        if name not in used and (name not in ("sector_classes",) or national.level == "sector")
+        if name not in used and (national.level == "sector" or name not in OF_SECTORS)
     )
     statistics = "value_added" in used
+    again, currency = float(national.re_exports.sum()), economy.manifest.currency
     flags = np.eye(len(a.regions), dtype=bool)[:, :, None]
     blocks: list[tuple[str, str, Array, str, str, str, str]] = [
         (
@@ -126,8 +129,9 @@ def record_of(
             "estimated",
             "regional_use, regional_demand",
             table,
-            f"where used; {national.re_exports.sum():.4g} {economy.manifest.currency} imported and exported "
-            "again are in no region",
+            f"where used; {again:.4g} {currency} imported and exported again are in no region"
+            if again
+            else "where used",
         ),
     ]
     total: dict[str, float] = {}
@@ -141,6 +145,7 @@ def record_of(
             *rest,
         )
         for array, label, values, *rest in blocks
+        if values.any()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
