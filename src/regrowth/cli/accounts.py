@@ -57,7 +57,7 @@ def accounts(folder: Path | None, level: str | None, record: bool, multipliers: 
     buys = sourcing(built)
     screen.print(
         f"Regions buy {percent(buys['own region'])} at home, {percent(buys['other regions'])} from each "
-        f"other ({money(buys['trade between regions'], built.currency)}) and {percent(buys['abroad'])} abroad."
+        f"other ({money(buys['trade between regions'], built.currency)}), {percent(buys['abroad'])} abroad."
     )
     checks = check_accounts(built, national_table(economy, level))
     for name, row in zip(checks.index, checks.to_dict("records"), strict=True):

@@ -121,6 +121,7 @@ def _signed_money(value: float, currency: str, language: str) -> str:
 def _headline(table: pd.DataFrame, currency: str, say: Translator) -> Table:
     titles = {
         "national real income": say("Real income"),
+        "welfare per worker": say("Welfare per worker"),
         "exports": say("Exports"),
         "imports": say("Imports"),
         "fiscal cost": say("Subsidies, grants"),

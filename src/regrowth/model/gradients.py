@@ -38,6 +38,16 @@ class RealIncome(Measure):
         return measures.group_real_income(baseline, after, self.members)
 
 
+class Welfare(Measure):
+    """Expected welfare of a country's workers over its old one; ``members`` are all its places."""
+
+    members: Float[Array, " n"]
+
+    def __call__(self, baseline: Baseline, after: Levels) -> Float[Array, ""]:
+        """Return :func:`regrowth.model.measures.expected_welfare`."""
+        return measures.expected_welfare(baseline, after, self.members)
+
+
 class Share(Measure):
     """Share of a group in the value added of a whole."""
 

@@ -63,6 +63,7 @@ def headline(
 
     money = accounts.currency
     rows.append(("national real income", money, *total("real_income", home)))
+    rows.append(("welfare per worker", "ratio", 1.0, _welfare(outcome, home)))
     for name, members in (groups or {}).items():
         rows.append(
             (f"real income of {name}", money, *total("real_income", member_weights(accounts, members)))
@@ -83,6 +84,12 @@ def headline(
     table = pd.DataFrame(rows, columns=["measure", "unit", "before", "after"]).set_index("measure")
     change = table["after"] - table["before"]
     return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))
+
+
+def _welfare(outcome: Outcome, home: Array) -> float:
+    baseline = outcome.solution.problem.baseline
+    welfare = eqx.filter_jit(measures.expected_welfare)
+    return float(welfare(baseline, outcome.solution.levels, jnp.asarray(home)))
 
 
 def _inequality(outcome: Outcome, home: Array) -> tuple[float, float]:

@@ -11,6 +11,9 @@ LIMITS: tuple[Message, ...] = (
     ),
     Message("Capital: no investment, ownership or financial markets; all value added is earned by labour."),
     Message("Land and housing: a region that grows gets no dearer, so migration is overstated."),
+    Message(
+        "Movers: real income counts what they earn more, not what they leave behind; welfare counts both."
+    ),
     Message("Firms: no entry, mark-ups, headquarters or differences within an industry."),
     Message(
         "Trade between regions is estimated, not observed; partners by region and sector follow the nation's."

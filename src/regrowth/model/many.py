@@ -126,7 +126,8 @@ def _together(
 ) -> tuple[Measures, tuple[Array, Array]]:
     """Iterate a chunk in step until all have converged; one that has converged rests.
 
-    With the inverse Jacobian of the baseline each step is a chord step, accelerated like any other. A loop over the whole chunk, not a mapped loop: mapping a loop copies every memory in every step.
+    With the inverse Jacobian of the baseline each step is a chord step, accelerated like any other. A
+    loop over the whole chunk, not a mapped loop: mapping a loop copies every memory in every step.
     """
     axes = (axis_b, axis_s)
     problems = jax.vmap(pose, in_axes=axes, out_axes=_problem_axes(shocks, axes))(baselines, shocks)

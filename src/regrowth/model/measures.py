@@ -52,6 +52,24 @@ def group_real_income(
     return (weights * after.real_income).sum() / weights.sum()
 
 
+def expected_welfare(
+    baseline: Baseline, after: Levels | Measures, members: Float[Array, " n"]
+) -> Float[Array, ""]:
+    """Welfare of a country's workers over its old one: [sum_n l_n V^_n^epsilon]^(1/epsilon), V^ per worker.
+
+    Expected utility where workers differ in how much they like each place (Redding 2016): unlike real
+    income, it does not count as a gain what a mover gives up by leaving. ``l_n`` is the old share of workers.
+    Without migration (epsilon 0) the geometric mean of V^.
+    """
+    share = baseline.labour * members / (baseline.labour * members).sum()
+    log_change = jnp.log(jnp.where(members > 0, after.real_income / after.workers, 1.0))
+    epsilon = (share * baseline.epsilon).sum()
+    still = epsilon <= 0
+    curved = jnp.where(still, 1.0, epsilon)
+    free = jnp.log((share * jnp.exp(curved * log_change)).sum()) / curved
+    return jnp.exp(jnp.where(still, (share * log_change).sum(), free))
+
+
 def group_share(
     after: Levels | Measures, members: Float[Array, " n"], whole: Float[Array, " n"]
 ) -> Float[Array, ""]:

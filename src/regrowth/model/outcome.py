@@ -13,6 +13,7 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.errors import LabelError, Problem, suggestion
 from regrowth.model.levels import Levels, observed_levels
 from regrowth.model.solve import Solution
+from regrowth.quantities import catalogue
 from regrowth.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -105,8 +106,13 @@ class Outcome:
             "subsidy_cost": (("place",), money * np.asarray(found.subsidy_cost)),
             "taxes": (("place",), money * np.asarray(found.taxes)),
         }
+        rows = catalogue()
+        described = {
+            name: (axes, values, {"units": rows[name].unit, "long_name": rows[name].meaning})
+            for name, (axes, values) in columns.items()
+        }
         return xr.Dataset(
-            columns,
+            described,
             coords={"place": place, "industry": industry, "buyer": place, "seller": place},
             attrs={"currency": accounts.currency, "year": accounts.year},
         )

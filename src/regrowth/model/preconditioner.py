@@ -21,8 +21,8 @@ def inverse_jacobian(baseline: Baseline) -> Float[Array, "x x"] | None:
     """Return (I - dF/dx)^-1 at the baseline, in single precision; None where it cannot be had.
 
     F is one round of the equilibrium. Multiplied with a residual it gives nearly the step to the solution,
-    exactly so for small shocks (the chord method). It only speeds up the way: the residual itself is in double
-    precision, and decides.
+    exactly so for small shocks (the chord method). It only speeds up the way: the residual itself is in
+    double precision, and decides.
     """
     unknowns = 2 * baseline.places * (1 + baseline.industries)
     if unknowns > LARGEST:

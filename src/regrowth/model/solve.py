@@ -20,7 +20,6 @@ from regrowth.model.equations import State, unchanged
 from regrowth.model.levels import Levels, levels, residuals
 from regrowth.model.system import Problem, next_state, pose
 
-
 LINEAR = lineax.GMRES(rtol=1e-9, atol=1e-9, restart=60, stagnation_iters=60, max_steps=40)
 """Solver of the linear system behind derivatives."""
 

@@ -59,7 +59,7 @@ class Accounts:
     workers: Array
     """(n, j): full-time equivalents; NaN where no statistic gives them."""
     duties: Array = field(default_factory=lambda: np.empty(0))
-    """(n, i, j): the part of ``tariffs`` that is customs duty, which trade policy changes; all unless given."""
+    """(n, i, j): the part of ``tariffs`` that trade policy changes, customs duty; all unless given."""
     record: pd.DataFrame = field(default_factory=pd.DataFrame)
     """How every block of cells came about: observed, reconciled or estimated."""
     place_names: Mapping[str, str] = field(default_factory=dict)
