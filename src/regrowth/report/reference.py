@@ -30,6 +30,7 @@ from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.programme import parts, rules
 from regrowth.programme.programme import Programme
 from regrowth.records import Currency, Identifier, Words
+from regrowth.model.parameters import model_parameters
 from regrowth.report import accounts, inventory
 from regrowth.report.inventory import markdown_table
 from regrowth.scenario import shocks
@@ -244,6 +245,24 @@ def _quantity_table(group: str) -> str:
     return markdown_table(("Name", "Symbol", "Dimensions", "Unit", "Range", "Meaning", "Source"), rows)
 
 
+def _model_parameters() -> str:
+    rows = [
+        (
+            f"`{row.name}`",
+            row.symbol,
+            f"{row.low:g}",
+            f"{row.central:g}",
+            f"{row.high:g}",
+            row.meaning,
+            row.source,
+            f"{row.estimated_on}. {row.transferable}.",
+        )
+        for row in model_parameters().values()
+    ]
+    header = ("Name", "Symbol", "Low", "Central", "High", "Meaning", "Source", "Estimated on; fits here?")
+    return markdown_table(header, rows)
+
+
 BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
     {
         "manifest": lambda _: f"{_keys(Manifest)}\n\n{_record(TableSource)}",
@@ -256,6 +275,7 @@ BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
         "shock-kinds": lambda _: "\n\n".join(map(_shock, shocks.KINDS)),
         "quantities": _quantity_table,
         **inventory.BLOCKS,
+        "model-parameters": lambda _: _model_parameters(),
         **accounts.BLOCKS,
     }
 )
