@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from regrowth.errors import OptionError, Problem, RegrowthError
@@ -87,22 +87,48 @@ def write_file(target: Path, content: str) -> None:
         If the place cannot be written to.
     """
     target = target.absolute()
+    require_writable(target)
     scratch = target.with_name(f".{target.name[:40]}-{os.getpid()}")
     try:
-        if target.is_dir():
-            raise _unusable(target, "is a folder; a file is to be written")
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch.write_text(content, encoding="utf-8", newline="\n")
         os.replace(scratch, target)
     except OSError as error:
-        raise _unusable(target, f"cannot be written: {error.strerror}") from None
+        raise _unwritable(target, f"cannot be written: {error.strerror}") from None
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()
+
+
+def require_writable(target: Path) -> None:
+    """Refuse a file that :func:`write_file` could not write, before long work begins.
+
+    Raises
+    ------
+    OptionError
+        If ``target`` is anything but a plain file, or its folder cannot be written to.
+    """
+    target = target.absolute()
+    try:
+        if target.is_symlink() or (target.exists() and not target.is_file()):
+            raise _unwritable(target, "exists and is not a plain file")
+        above = next(parent for parent in target.parents if parent.exists())
+    except OSError as error:
+        raise _unwritable(target, f"cannot be used: {error.strerror}") from None
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise _unwritable(target, f"cannot be written: {str(above)!r} is not a folder one may write to")
+
+
+def _unwritable(target: Path, reason: str) -> RegrowthError:
+    return OptionError(Problem(f"file {_shown(target)!r}", reason, "Name a file in a folder of yours"))
 
 
 def _unusable(target: Path, reason: str) -> RegrowthError:
-    shown = str(target) if len(str(target)) < 200 else str(target)[:200] + "..."
-    return OptionError(Problem(f"folder {shown!r}", reason, "Name a new or empty folder"))
+    return OptionError(Problem(f"folder {_shown(target)!r}", reason, "Name a new or empty folder"))
+
+
+def _shown(target: Path) -> str:
+    return str(target) if len(str(target)) < 200 else str(target)[:200] + "..."
 
 
 def digest(content: bytes) -> str:

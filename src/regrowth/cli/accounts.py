@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 @click.option(
     "--multipliers",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File to write the multipliers of every region and industry to, as CSV.",
+    help="File to write the multipliers of every region and industry to, as CSV, in the finest detail.",
 )
 def accounts(folder: Path | None, level: str | None, record: bool, multipliers: Path | None) -> None:
     """Build the accounts of regions and partners from the economy of FOLDER (Korea's if absent).
 
     Shows their size, where regions buy, and how far every identity is from holding.
     """
+    from rich.table import Table
     from rich.text import Text
 
     from regrowth import files
@@ -41,13 +42,15 @@ def accounts(folder: Path | None, level: str | None, record: bool, multipliers: 
     from regrowth.economy.economy import Economy
     from regrowth.words.numbers import money, percent
 
+    if multipliers is not None:
+        files.require_writable(multipliers)
     economy = Economy.korea() if folder is None else Economy.read(folder)
     built = build_accounts(economy, level)
     screen = plain_screen()
     screen.print(Text(f"{built.title}: accounts of {built.year}", style="bold"))
     screen.print(
-        f"{len(built.regions)} regions, {len(built.partners)} partners, {len(built.industries)} industries; "
-        f"currency {built.currency}"
+        f"Regions {len(built.regions)}, partners {len(built.partners)}, "
+        f"industries {len(built.industries)}; currency {built.currency}"
     )
     home = len(built.regions)
     screen.print(
@@ -60,8 +63,15 @@ def accounts(folder: Path | None, level: str | None, record: bool, multipliers: 
         f"other ({money(buys['trade between regions'], built.currency)}), {percent(buys['abroad'])} abroad."
     )
     checks = check_accounts(built, national_table(economy, level))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Identity", overflow="fold")
+    table.add_column("Cells", justify="right", no_wrap=True)
+    table.add_column("Largest gap", justify="right", no_wrap=True)
     for name, row in zip(checks.index, checks.to_dict("records"), strict=True):
-        screen.print(f"  {name}: largest gap {row['gap']:.1e} in {row['cells']:,.0f} cells")
+        table.add_row(str(name), f"{row['cells']:,.0f}", f"{row['gap']:.1e}" if row["gap"] else "0")
+    screen.print()
+    screen.print(table)
+    screen.print()
     if record:
         _show_record(built.record)
     else:

@@ -95,7 +95,9 @@ def _show_table(economy: Economy, name: str, rows: int, screen: Console) -> None
 
 
 @click.command()
-@click.option("--group", type=click.Choice(["data", "evidence", "selection", "outcome"]), help="Only one group.")
+@click.option(
+    "--group", type=click.Choice(["data", "evidence", "selection", "outcome"]), help="Only one group."
+)
 def catalogue(group: str | None) -> None:
     """List every quantity with symbol, dimensions, unit, meaning and source."""
     from rich.table import Table

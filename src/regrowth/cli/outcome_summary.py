@@ -1,8 +1,10 @@
-"""Outcomes on the terminal."""
+"""Outcomes on the terminal: names may fold, numbers never do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,8 +17,34 @@ from regrowth.words.numbers import digits, money, percent
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
     from regrowth.model.outcome import Outcome
+
+NOISE = 1e-9
+"""Changes below this share of the nation's value added are what the solver leaves, and print as none."""
+NAME_WIDTH, NUMBER_WIDTH = 24, 10
+"""Room for a name, and for a change in per cent with the gap beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Display names in the reader's language."""
+
+    regions: Mapping[str, str]
+    industries: Mapping[str, str]
+    groups: Mapping[str, Sequence[str]]
+    """Members of each group of regions to show, by display name; every region where there are no groups."""
+
+
+def distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names by label; a name that two labels share gets its label behind it.
+
+    >>> distinct({"a": "Lakes", "b": "Lakes", "c": "Hills"})
+    {'a': 'Lakes (a)', 'b': 'Lakes (b)', 'c': 'Hills'}
+    """
+    times = Counter(names.values())
+    return {label: f"{name} ({label})" if times[name] > 1 else name for label, name in names.items()}
 
 
 def print_gallery(language: str) -> None:
@@ -31,13 +59,10 @@ def print_gallery(language: str) -> None:
     plain_screen().print(table)
 
 
-def print_outcome(
-    outcome: Outcome, groups: Mapping[str, Sequence[str]], core: Sequence[str], top: int, language: str
-) -> None:
+def print_outcome(outcome: Outcome, names: Names, core: Sequence[str], top: int, language: str) -> None:
     """Print the headline, the regions, the largest gains and losses, and what is not modelled."""
     from regrowth.model.headline import headline
     from regrowth.model.limits import LIMITS
-    from regrowth.model.verbs import rank
 
     say = translator(language)
     screen = plain_screen()
@@ -45,59 +70,68 @@ def print_outcome(
     screen.print(Text(say.pick(outcome.scenario.title), style="bold"))
     if outcome.scenario.description is not None:
         screen.print(_text(outcome.scenario.description, say))
-    accounts = outcome.accounts
+    accounts, record = outcome.accounts, outcome.solution.record
     screen.print(
         say(
-            "{regions} regions, {partners} partners, {industries} industries; accounts of {year}. "
-            "Solved in {rounds} rounds; largest residual of any market {residual}.",
+            "Accounts of {year}: regions {regions}, partners {partners}, industries {industries}.",
+            year=accounts.year,
             regions=len(accounts.regions),
             partners=len(accounts.partners),
             industries=len(accounts.industries),
-            year=accounts.year,
-            rounds=outcome.solution.record.iterations,
-            residual=f"{outcome.solution.record.residual:.0e}",
+        )
+    )
+    screen.print(
+        say(
+            "Solver: rounds {rounds}, largest residual of any market {residual}.",
+            rounds=record.iterations,
+            residual=f"{record.residual:.0e}",
         )
     )
     screen.print()
-    screen.print(_headline(headline(outcome, core=core), accounts.currency, say))
+    noise = NOISE * float(accounts.value_added[: len(accounts.regions)].sum())
+    screen.print(_headline(headline(outcome, core=core), accounts.currency, noise, say))
     screen.print()
-    own = {accounts.place_names.get(region, region): [region] for region in accounts.regions}
-    screen.print(_places(outcome, groups or own, say))
-    ranked = rank(outcome, "value_added", top=top)
-    screen.print()
-    table = _sheet(say("Largest changes of value added"), say("Change"), "%")
-    for place, industry, row in (
-        (*cell, row) for cell, row in zip(ranked.index.to_list(), ranked.to_dict("records"), strict=True)
-    ):
-        table.add_row(
-            f"{accounts.place_names.get(str(place), str(place))}: "
-            f"{accounts.industry_names.get(str(industry), str(industry))}",
-            _signed_money(float(row["change"]), accounts.currency, language),
-            percent(float(row["percent"]) / 100, 2, signed=True),
-        )
-    screen.print(table)
+    screen.print(_places(outcome, names.groups, say))
+    largest = _largest(outcome, names, top, noise, say)
+    if largest.row_count:
+        screen.print()
+        screen.print(largest)
     screen.print()
     screen.print(Text(say("What this does not model"), style="bold"))
-    for limit in LIMITS:
-        screen.print(f"- {limit.say(say)}")
+    screen.print(_listed(("-", limit.say(say)) for limit in LIMITS))
 
 
-def print_comparison(outcomes: Sequence[Outcome], groups: Mapping[str, Sequence[str]], language: str) -> None:
-    """Print the change of real income of every region under each scenario, in per cent."""
+def print_comparison(outcomes: Sequence[Outcome], names: Names, language: str) -> None:
+    """Print the change of real income of every region under each scenario, in per cent.
+
+    Scenarios are numbered, and put into as many tables as the width of the screen asks for.
+    """
     from regrowth.model.verbs import compare
 
     say = translator(language)
-    accounts = outcomes[0].accounts
-    named = {outcome.scenario.id: outcome for outcome in outcomes}
-    own = {accounts.place_names.get(region, region): [region] for region in accounts.regions}
     screen = plain_screen()
-    for name, outcome in named.items():
-        screen.print(f"{name}: {say.pick(outcome.scenario.title)}")
-    table = _sheet(say("Real income, change in %"), *named)
-    for part in (groups or own, {say("Nation"): accounts.regions}):
-        for place, row in compare(named, "real_income", groups=part).iterrows():
-            table.add_row(str(place), *(percent(float(value) / 100, 3, signed=True) for value in row))
-    screen.print(table)
+    numbered = {str(number): outcome for number, outcome in enumerate(outcomes, start=1)}
+    screen.print()
+    screen.print(
+        _listed(
+            (number, f"{outcome.scenario.id}: {say.pick(outcome.scenario.title)}")
+            for number, outcome in numbered.items()
+        )
+    )
+    nation = {say("Nation"): outcomes[0].accounts.regions}
+    parts = [compare(numbered, "real_income", groups=part) for part in (names.groups, nation)]
+    for columns in _chunks(list(numbered), screen):
+        table = _sheet(say("Real income, change in %"), *columns)
+        for part in parts:
+            for place, row in zip(part.index, part[columns].to_numpy(), strict=True):
+                table.add_row(str(place), *(_change(float(value)) for value in row))
+        screen.print()
+        screen.print(table)
+
+
+def _chunks(columns: list[str], screen: Console) -> Iterable[list[str]]:
+    size = max(1, (screen.width - NAME_WIDTH) // NUMBER_WIDTH)
+    return (columns[start : start + size] for start in range(0, len(columns), size))
 
 
 def _sheet(first: str, *others: str) -> Table:
@@ -108,17 +142,34 @@ def _sheet(first: str, *others: str) -> Table:
     return table
 
 
+def _listed(entries: Iterable[tuple[str, str]]) -> Table:
+    """Lay out marks and texts so that a text that wraps stays clear of its mark."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(overflow="fold")
+    for mark, text in entries:
+        table.add_row(mark, text)
+    return table
+
+
 def _text(words: str | Mapping[str, str] | None, say: Translator) -> str:
     if words is None:
         return ""
     return words if isinstance(words, str) else say.pick(words)
 
 
-def _signed_money(value: float, currency: str, language: str) -> str:
-    return ("+" if value > 0 else "") + money(value, currency, language)
+def _change(value: float, places: int = 3) -> str:
+    """Write a change in per cent; the heading has the sign."""
+    return percent(value / 100, places, signed=True).removesuffix(" %")
 
 
-def _headline(table: pd.DataFrame, currency: str, say: Translator) -> Table:
+def _signed_money(value: float, currency: str, noise: float, language: str) -> str:
+    if abs(value) <= noise:
+        return money(0, currency, language)
+    return ("+" if value > 0 else "−") + money(abs(value), currency, language)
+
+
+def _headline(table: pd.DataFrame, currency: str, noise: float, say: Translator) -> Table:
     titles = {
         "national real income": say("Real income"),
         "welfare per worker": say("Welfare per worker"),
@@ -130,18 +181,25 @@ def _headline(table: pd.DataFrame, currency: str, say: Translator) -> Table:
         "inequality of real income per worker": say("Inequality (Theil)"),
         "workers who move": say("Workers who move"),
     }
-    sheet = _sheet(say("Measure"), say("Before"), say("After"), say("Change"), "%")
+    sheet = _sheet(say("Measure"), say("Before"), say("Change"), "%")
     for name, row in table.iterrows():
-        before, after, change = (float(row[column]) for column in ("before", "after", "change"))
+        before, after, change, relative = (
+            float(row[column]) for column in ("before", "after", "change", "percent")
+        )
+        moved, share = "", _change(relative)
         if row["unit"] == currency:
-            shown = [money(before, currency, say.language), money(after, currency, say.language)]
-            moved = _signed_money(change, currency, say.language)
-        elif str(name).startswith("core share"):
-            shown = [percent(before, 2), percent(after, 2)]
-            moved = say("{points} points", points=digits(100 * change, 2))
+            if before == after == 0:
+                continue
+            held = money(before, currency, say.language)
+            moved = _signed_money(change, currency, noise, say.language)
+        elif name == "core share of value added":
+            held, share = percent(before, 2), ""
+            moved = say("{points} points", points=_change(100 * change, 2))
+        elif name == "workers who move":
+            held, moved, share = "", digits(round(change)), ""
         else:
-            shown, moved = [digits(before, 4), digits(after, 4)], digits(change, 3)
-        sheet.add_row(titles[str(name)], *shown, moved, percent(float(row["percent"]) / 100, 3, signed=True))
+            held = "" if name == "welfare per worker" else digits(before, 4)
+        sheet.add_row(titles[str(name)], held, moved, "" if share == "–" else share)
     return sheet
 
 
@@ -157,5 +215,23 @@ def _places(outcome: Outcome, groups: Mapping[str, Sequence[str]], say: Translat
     }
     sheet = _sheet(say("Change in %"), *columns)
     for name in groups:
-        sheet.add_row(name, *(percent(float(c[name]) / 100, 3, signed=True) for c in columns.values()))
+        sheet.add_row(name, *(_change(float(values[name])) for values in columns.values()))
+    return sheet
+
+
+def _largest(outcome: Outcome, names: Names, top: int, noise: float, say: Translator) -> Table:
+    """Return the industries that gain and lose most; none where nothing moves."""
+    from regrowth.model.verbs import rank
+
+    ranked = rank(outcome, "value_added", top=top)
+    sheet = _sheet(say("Largest changes of value added"), say("Change"), "%")
+    for cell, row in zip(ranked.index.to_list(), ranked.to_dict("records"), strict=True):
+        place, industry = map(str, cell)
+        change = float(row["change"])
+        if abs(change) > noise:
+            sheet.add_row(
+                f"{names.regions.get(place, place)}: {names.industries.get(industry, industry)}",
+                _signed_money(change, outcome.accounts.currency, noise, say.language),
+                _change(float(row["percent"]), 2),
+            )
     return sheet

@@ -14,6 +14,8 @@ from regrowth.words import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from regrowth.cli.outcome_summary import Names
+    from regrowth.economy.accounts.accounts import Accounts
     from regrowth.economy.economy import Economy
     from regrowth.model.outcome import Outcome
     from regrowth.model.spatial import SpatialModel
@@ -67,6 +69,7 @@ def simulate(
     from regrowth import files
     from regrowth.cli.outcome_summary import print_comparison, print_gallery, print_outcome
     from regrowth.scenario.scenario import Scenario
+    from regrowth.words import translator
 
     if listing:
         print_gallery(language)
@@ -92,16 +95,20 @@ def simulate(
         told("accounts", 0.0)
         model = SpatialModel.of(held, level=level, migration=migration, scale=scale)
         told("accounts", 1.0)
-        outcomes = [_solved(model, scenario, told) for scenario in (read if each else [together])]
-    groups = _groups(plan, language)
+        wanted = read if each else [together]
+        for scenario in wanted:
+            model.shocks(scenario)  # every fault is named before the first solve
+        outcomes = [_solved(model, scenario, told) for scenario in wanted]
+    names = _names(held, model.accounts, plan, language)
     core = [p for region in plan.regions if region.core for p in region.provinces] if plan else []
-    if each and len(outcomes) > 1:
-        print_comparison(outcomes, groups, language)
+    if len(outcomes) > 1:
+        print_comparison(outcomes, names, language)
     else:
-        print_outcome(outcomes[0], groups, core, top, language)
+        print_outcome(outcomes[0], names, core, top, language)
     if out is not None:
-        write_outcome(outcomes[0], out, groups=groups, core=core)
-        click.echo(f"Written to {out}.")
+        groups = names.groups if plan else None
+        write_outcome(outcomes[0], out, groups=groups, core=core, origin=_origin(held, plan))
+        click.echo(translator(language)("Every figure is in {folder}.", folder=out))
 
 
 def _solved(model: SpatialModel, scenario: Scenario, told: Callable[[str, float], None]) -> Outcome:
@@ -131,12 +138,27 @@ def _inputs(economy: Path | None, programme: str | None) -> tuple[Economy, Progr
     return held, plan
 
 
-def _groups(plan: Programme | None, language: str) -> dict[str, list[str]]:
+def _names(economy: Economy, accounts: Accounts, plan: Programme | None, language: str) -> Names:
+    """Return the names to show; groups are the programme's regions, or every region by itself."""
+    from regrowth.cli.outcome_summary import Names, distinct
+    from regrowth.economy.accounts.build import industry_names
     from regrowth.words import translator
 
+    named = economy.names("regions", language)
+    regions = distinct({region: named[region] for region in accounts.regions})
     if plan is None:
-        return {}
-    return {translator(language).pick(region.name): list(region.provinces) for region in plan.regions}
+        groups = {name: [region] for region, name in regions.items()}
+    else:
+        titles = distinct({region.id: translator(language).pick(region.name) for region in plan.regions})
+        groups = {titles[region.id]: list(region.provinces) for region in plan.regions}
+    level = "industry" if accounts.industries == accounts.parents else "sector"
+    return Names(regions, industry_names(economy, level, language), groups)
+
+
+def _origin(economy: Economy, plan: Programme | None) -> dict[str, str]:
+    """Return what an outcome was made from, for its record."""
+    origin = {"economy": economy.manifest.id, "economy digest": economy.digest}
+    return origin if plan is None else {**origin, "programme": plan.id}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Where an effect comes from: a place's own shocks, shocks elsewhere, or trade policy."""
+"""Where an effect comes from: own shocks or others', terms or volume of trade."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regrowth.errors import OptionError, Problem
+from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.model.baseline import Shocks, no_shocks
+from regrowth.model.decomposition import trade_decomposition
 from regrowth.model.outcome import Outcome
 from regrowth.model.solve import Solution, solve
 from regrowth.model.verbs import INTENSIVE
@@ -58,6 +59,47 @@ def own_and_spillover(outcome: Outcome, quantity: str = "real_income") -> pd.Dat
         index=pd.Index(accounts.places, name="place"),
     )
     return table.loc[list(accounts.regions)]
+
+
+def terms_and_volume(outcome: Outcome, *, by: str = "place") -> pd.DataFrame:
+    """Split the first-order change in welfare into terms and volume of trade, in per cent of old income.
+
+    Caliendo & Parro (2015); see :func:`regrowth.model.decomposition.trade_decomposition`. It is meant for
+    tariffs: what productivity, trade costs, subsidies and transfers do directly is in neither part.
+
+    Parameters
+    ----------
+    by
+        ``place``: one row a place, with ``welfare`` (their sum), ``real_wage`` and the exact ``real_income``
+        beside; ``partner`` or ``industry``: the contributions of each to each place, which add up to the
+        place's.
+
+    Raises
+    ------
+    OptionError
+        If ``by`` is none of the three.
+    """
+    accounts = outcome.accounts
+    places = pd.Index(accounts.places, name="place")
+    parts = trade_decomposition(outcome.solution)
+    found = {name: 100 * np.asarray(getattr(parts, name)) for name in ("terms_of_trade", "volume_of_trade")}
+    if by == "place":
+        table = pd.DataFrame({name: values.sum(axis=(0, 2)) for name, values in found.items()}, index=places)
+        return table.assign(
+            welfare=table.sum(axis=1),
+            real_wage=100 * np.asarray(parts.real_wage),
+            real_income=100 * np.asarray(parts.real_income),
+        )
+    labels = {"partner": accounts.places, "industry": accounts.industries}
+    if by not in labels:
+        allowed = suggestion(by, ["place", *labels])
+        raise OptionError(Problem("decomposition", f"by={by!r} is unknown", allowed))
+    index = pd.MultiIndex.from_product([places, labels[by]], names=["place", by])
+    summed = {
+        name: (values.sum(axis=0) if by == "partner" else values.sum(axis=2).T).ravel()
+        for name, values in found.items()
+    }
+    return pd.DataFrame(summed, index=index)
 
 
 def _change(outcome: Outcome, quantity: str) -> Array:

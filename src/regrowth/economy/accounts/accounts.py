@@ -80,6 +80,12 @@ class Accounts:
         if faults:
             raise DataError(faults)
 
+    def __repr__(self) -> str:
+        size = (
+            f"{len(self.regions)} regions, {len(self.partners)} partners, {len(self.industries)} industries"
+        )
+        return f"Accounts({self.title!r}, {self.year}, {size})"
+
     @property
     def home(self) -> str:
         """The country whose regions these accounts hold: that of the first place."""
@@ -102,6 +108,9 @@ class Accounts:
     ) -> Accounts:
         """Return accounts of coarser industries or places, sums of these; rates become weighted means.
 
+        A group of industries that all belong to one common industry stays part of it; any other group
+        becomes a common industry of its own.
+
         Parameters
         ----------
         industries, places
@@ -110,14 +119,14 @@ class Accounts:
         Raises
         ------
         LabelError
-            If a label is missing or unknown.
+            If a label is unknown.
         DataError
-            If a new place would mix countries.
+            If a label has no group, or a new place would mix countries.
         """
         to_industry, industry_labels = _groups(self.industries, industries, "industries")
         to_place, place_labels = _groups(self.places, places, "places")
         country = _one_each(self.places, self.country, to_place, place_labels, "country")
-        parents = _first_each(self.parents, to_industry, len(industry_labels))
+        parents = _parents(self.parents, to_industry, industry_labels)
 
         def traded(values: Array) -> Array:
             joined: Array = np.einsum(
@@ -130,14 +139,12 @@ class Accounts:
             return np.divide(revenue, flows, out=np.zeros_like(flows), where=flows > 0)
 
         flows = traded(self.flows)
-        mixed = to_industry.sum(axis=0).max(initial=1) > 1
-        own = industries is not None and mixed
         return replace(
             self,
             places=place_labels,
             country=country,
             industries=industry_labels,
-            parents=industry_labels if own else parents,
+            parents=parents,
             output=to_place.T @ self.output @ to_industry,
             value_added=to_place.T @ self.value_added @ to_industry,
             use=np.einsum("njk,nm,jh,kg->mhg", self.use, to_place, to_industry, to_industry, optimize=True),
@@ -205,5 +212,7 @@ def _one_each(
     return tuple(found)
 
 
-def _first_each(attribute: Sequence[str], matrix: Array, size: int) -> tuple[str, ...]:
-    return tuple(attribute[int(np.argmax(matrix[:, column]))] for column in range(size))
+def _parents(parents: Sequence[str], matrix: Array, new: Sequence[str]) -> tuple[str, ...]:
+    """Return the parent that all members of a group share; a group of several parents is its own."""
+    shared = [{parents[row] for row in np.flatnonzero(column).tolist()} for column in matrix.T]
+    return tuple(found.pop() if len(found) == 1 else label for found, label in zip(shared, new, strict=True))

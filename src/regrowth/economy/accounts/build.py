@@ -10,14 +10,14 @@ from regrowth.economy.accounts.national import LEVELS, finest_level, national_ta
 from regrowth.economy.accounts.regional import RegionalAccounts, interregional
 from regrowth.economy.accounts.world import world_accounts
 from regrowth.economy.economy import Economy
-from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.errors import DataError, OptionError, Problem, suggestion
 
 
 def build_accounts(economy: Economy, level: str | None = None) -> Accounts:
     """Build the balanced accounts of an economy's regions and foreign blocs.
 
-    Built at the finest level of detail the economy has and added up to ``level``; the finest accounts
-    of the last economies used are kept.
+    Built at the finest level of detail the economy has and added up to ``level``; those last used are
+    kept, so that the same economy gives the same object.
 
     Parameters
     ----------
@@ -29,16 +29,23 @@ def build_accounts(economy: Economy, level: str | None = None) -> Accounts:
     OptionError
         If there is no such level.
     DataError
-        If a table is missing or contradicts another.
+        If a table is missing, one of that detail included, or contradicts another.
     """
     if level is not None and level not in LEVELS:
         raise OptionError(
             Problem("level of detail", f"{level!r} is unknown", suggestion(level, list(LEVELS)))
         )
-    finest = _finest(economy)
-    if level == "industry" and finest_level(economy) != "industry":
-        return finest.at_parents(economy.names("industries"))
-    return finest
+    finest = finest_level(economy)
+    if list(LEVELS).index(level or finest) < list(LEVELS).index(finest):
+        name = LEVELS[level or finest]
+        raise DataError(
+            Problem(
+                f"economy {economy.manifest.id}",
+                f"it has no national input-output table by {level}, only by {finest}",
+                f"Ask for level {finest}, or add tables {name}, {name}_flows and {name}_final",
+            )
+        )
+    return _accounts(economy, level or finest)
 
 
 @lru_cache(maxsize=4)
@@ -54,9 +61,12 @@ def build_regional(economy: Economy) -> RegionalAccounts:
 
 
 @lru_cache(maxsize=4)
-def _finest(economy: Economy) -> Accounts:
-    national = national_table(economy)
-    level = national.level
+def _accounts(economy: Economy, level: str) -> Accounts:
+    """Build accounts at the finest level; coarser ones are sums of these."""
+    finest = finest_level(economy)
+    if level != finest:
+        return _accounts(economy, finest).at_parents(industry_names(economy, level))
+    national = national_table(economy, level)
     name = LEVELS[level]
     source = economy.manifest.tables[name]
     names = economy.names("regions")
@@ -74,9 +84,13 @@ def _finest(economy: Economy) -> Accounts:
     )
 
 
-def industry_names(economy: Economy, level: str) -> dict[str, str]:
-    """Return display names of the industries of a level of detail."""
+def industry_names(economy: Economy, level: str, language: str = "en") -> dict[str, str]:
+    """Return display names of the industries of a level of detail; English where the language is absent."""
     if level == "industry":
-        return economy.names("industries")
+        return economy.names("industries", language)
     classes = economy.classes(economy.manifest.input_output_scheme)
-    return {str(label): str(name) for label, name in classes["name_en"].items()}
+    wanted = [name for name in (f"name_{language}", "name_en") if name in classes.columns]
+    return {
+        str(label): next((str(name) for name in names if name.strip()), str(label))
+        for label, *names in zip(classes.index, *(classes[name] for name in wanted), strict=True)
+    }

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from regrowth.economy.accounts.accounts import Accounts
 from regrowth.economy.accounts.national import NationalTable
+from regrowth.errors import DataError, Problem
 
 Array = NDArray[np.float64]
 
@@ -21,8 +22,17 @@ def check_accounts(accounts: Accounts, national: NationalTable) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by check: ``gap``, a ratio, and ``cells``, the number of cells compared.
+        Indexed by check: ``gap``, a ratio (infinite where all figures should be zero and are not), and
+        ``cells``, the number of cells compared.
+
+    Raises
+    ------
+    DataError
+        If the national table has other industries.
     """
+    if accounts.industries != national.industries:
+        reason = "its industries are not those of the accounts, in the same order"
+        raise DataError(Problem("national table", reason, "Read it at the level of the accounts"))
     home = len(accounts.regions)
     flows, tariffs = accounts.flows, accounts.tariffs
     bought = accounts.use.sum(axis=2) + accounts.final_demand
@@ -55,11 +65,15 @@ def check_accounts(accounts: Accounts, national: NationalTable) -> pd.DataFrame:
         ),
     }
     return pd.DataFrame(
-        {
-            name: {"gap": float(np.abs(held - wanted).max() / np.abs(wanted).max()), "cells": wanted.size}
-            for name, (held, wanted) in pairs.items()
-        }
+        {name: {"gap": _gap(held, wanted), "cells": wanted.size} for name, (held, wanted) in pairs.items()}
     ).T.rename_axis("check")
+
+
+def _gap(held: Array, wanted: Array) -> float:
+    largest, scale = float(np.abs(held - wanted).max()), float(np.abs(wanted).max())
+    if scale > 0:
+        return largest / scale
+    return float("inf") if largest > 0 else 0.0
 
 
 def sourcing(accounts: Accounts) -> pd.Series:

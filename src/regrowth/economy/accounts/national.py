@@ -80,7 +80,11 @@ def national_table(economy: Economy, level: str | None = None) -> NationalTable:
     name = LEVELS[level]
     absent = [table for table in (name, f"{name}_flows", f"{name}_final") if not economy.has(table)]
     if absent:
-        raise DataError(Problem(f"economy {economy.manifest.id}", f"it lacks {absent}", "Add these tables"))
+        raise DataError(
+            Problem(
+                f"economy {economy.manifest.id}", f"it lacks {' and '.join(absent)}", "Add what is lacking"
+            )
+        )
     industry = economy.in_base_units(name).set_index(level)
     flows = economy.in_base_units(f"{name}_flows")
     final = economy.in_base_units(f"{name}_final")
