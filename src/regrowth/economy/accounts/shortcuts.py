@@ -121,7 +121,7 @@ def _split_coefficients(inputs: Array, own: Array, output: Array) -> Array:
     return matrix.reshape(regions * sectors, regions * sectors)
 
 
-METHODS = ("SLQ", "FLQ", "plain gravity", "no model")
+METHODS = ("SLQ", "FLQ", "plain gravity", "national pool")
 """Shortcuts: simple location quotients, Flegg's, gravity without balancing, one pool for the nation."""
 
 
@@ -130,7 +130,7 @@ def shortcut_multipliers(
 ) -> pd.DataFrame:
     """Return multipliers as ``regional_multipliers`` gives them, by a shortcut.
 
-    ``no model`` lets every region buy from one national pool: each origin's share is its share of output.
+    ``national pool`` lets every region buy from one national pool: each origin's share is its share of output.
 
     Parameters
     ----------

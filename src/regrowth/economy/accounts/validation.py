@@ -80,10 +80,39 @@ def compare(estimate: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index(MEASURES, name="measure"), columns=columns)
 
 
+def two_way_means(published: pd.DataFrame, *, fitted: bool = False) -> pd.DataFrame:
+    """Guess every published multiplier from the others: mean of its sector plus that of its region.
+
+    Sector mean + region mean - overall mean. It knows published figures, and nothing of the economy.
+
+    Parameters
+    ----------
+    fitted
+        Let the means hold the cell guessed, as a regression would: the guess has then seen the answer.
+
+    >>> table = pd.DataFrame({"region": list("aabb"), "sector": list("xyxy")})
+    >>> table = table.assign(**{name: [1.0, 2.0, 3.0, 4.5] for name in MEASURES})
+    >>> two_way_means(table)["production_inside"].round(2).tolist()
+    [1.83, 2.67, 3.0, 3.0]
+    """
+    guess = published[["region", "sector"]].copy()
+    for name in MEASURES:
+        values = published[name].to_numpy(float)
+        own = np.where(np.isnan(values) | fitted, 0.0, values)
+        means = []
+        for labels in (published["sector"], published["region"], pd.Series("all", index=published.index)):
+            held = published[name].groupby(labels)
+            count = held.transform("count").to_numpy(float) - (0 if fitted else 1)
+            total = held.transform("sum").to_numpy(float) - own
+            means.append(np.divide(total, count, out=np.full_like(total, np.nan), where=count > 0))
+        guess[name] = means[0] + means[1] - means[2]
+    return guess
+
+
 def compare_methods(
     economy: Economy, national: NationalTable, accounts: RegionalAccounts, found: Inducement | None = None
 ) -> pd.DataFrame:
-    """Compare the accounts and every shortcut with the published multipliers of an economy.
+    """Compare the accounts, every shortcut and a guess without a model with the published multipliers.
 
     Returns
     -------
@@ -94,6 +123,8 @@ def compare_methods(
     distance = region_distances(economy)
     tables = {OURS: multiplier_table(accounts, found or inducement(accounts))}
     tables |= {name: shortcut_multipliers(name, accounts, national, distance) for name in METHODS}
+    tables["no model"] = two_way_means(published)
+    tables["no model, fitted"] = two_way_means(published, fitted=True)
     return pd.concat(
         {name: compare(table, published) for name, table in tables.items()}, names=["method", "measure"]
     )
