@@ -106,8 +106,11 @@ def test_headline(mixed: Outcome) -> None:
         share = income / income.sum()
         return float((share * np.log(share / (people / people.sum()))).sum())
 
+    people = before["workers"][:3]
+    better = after["real_income"][:3] / before["real_income"][:3] * people / after["workers"][:3]
     wanted = {
         "national real income": ("FLN", sums(before, "real_income"), sums(after, "real_income")),
+        "welfare per worker": ("ratio", 1.0, float((people / people.sum() @ better**1.5) ** (1 / 1.5))),
         "real income of the south": (
             "FLN",
             sums(before, "real_income", slice(1, 3)),

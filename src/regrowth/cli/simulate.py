@@ -108,7 +108,8 @@ def simulate(
     if out is not None:
         groups = names.groups if plan else None
         write_outcome(outcomes[0], out, groups=groups, core=core, origin=_origin(held, plan))
-        click.echo(translator(language)("Every figure is in {folder}.", folder=out))
+        say = translator(language)
+        click.echo(say("Every figure is in {folder}.", folder=out))
 
 
 def _solved(model: SpatialModel, scenario: Scenario, told: Callable[[str, float], None]) -> Outcome:
