@@ -33,10 +33,8 @@ Command = Callable[..., Done]
 
 
 @pytest.fixture
-def command(
-    korea: Economy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Command:
-    """Call ``regrowth`` on a terminal of 80 columns; Korea is read once for all tests, so accounts are kept."""
+def command(korea: Economy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Call ``regrowth`` on a terminal of 80 columns; Korea is read once, so that its accounts are kept."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(Economy, "korea", lambda: korea)
 

@@ -76,13 +76,6 @@ def test_many_shocks_without_trade(model: SpatialModel, early: bool, monkeypatch
     np.testing.assert_allclose(batch.measures.real_income[0], 1.0, rtol=1e-9)
 
 
-def test_the_chunk_does_not_matter(model: SpatialModel) -> None:
-    shocks = stack([without_trade(each) for each in draws(model.baseline)[:2]])
-    one, other = solve_many(model.baseline, shocks, chunk=3), solve_many(model.baseline, shocks, chunk=2)
-    for name, values in arrays(one.measures).items():
-        np.testing.assert_allclose(getattr(other.measures, name), values, rtol=1e-9, atol=1e-12)
-
-
 def test_hard_ones_are_solved_alone_and_flagged(model: SpatialModel) -> None:
     """With few steps only the shocks that change nothing converge together; trade arrays differ in each."""
     scenarios = draws(model.baseline, scale=1.5)[:4]

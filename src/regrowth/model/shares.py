@@ -194,7 +194,7 @@ def _build(
         country=jnp.asarray(number),
         theta=jnp.asarray(elasticities.theta),
         psi=jnp.asarray(elasticities.psi),
-        epsilon=jnp.full(len(country), float(elasticities.epsilon)),
+        epsilon=jnp.asarray(np.full(len(country), float(elasticities.epsilon))),
         countries=len(names),
         scale_economies=bool((elasticities.psi > 0).any()),
     )
