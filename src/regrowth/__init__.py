@@ -12,10 +12,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regrowth.economy.accounts.accounts import Accounts
+    from regrowth.economy.accounts.build import build_accounts
     from regrowth.economy.economy import Economy
     from regrowth.evidence.assemble import Evidence, gather_evidence
+    from regrowth.model.gradients import gradient
+    from regrowth.model.headline import headline
+    from regrowth.model.many import solve_many
+    from regrowth.model.origins import own_and_spillover, terms_and_volume
     from regrowth.model.outcome import Outcome
     from regrowth.model.spatial import SpatialModel, simulate
+    from regrowth.model.verbs import compare, rank, tabulate
+    from regrowth.model.writing import write_outcome
     from regrowth.programme.programme import Programme
     from regrowth.report.publish import publish
     from regrowth.scenario.scenario import Scenario
@@ -41,6 +49,17 @@ _PUBLIC = {
     "run": "regrowth.study.study",
     "select": "regrowth.selection.choice",
     "simulate": "regrowth.model.spatial",
+    "Accounts": "regrowth.economy.accounts.accounts",
+    "build_accounts": "regrowth.economy.accounts.build",
+    "compare": "regrowth.model.verbs",
+    "gradient": "regrowth.model.gradients",
+    "headline": "regrowth.model.headline",
+    "own_and_spillover": "regrowth.model.origins",
+    "rank": "regrowth.model.verbs",
+    "solve_many": "regrowth.model.many",
+    "tabulate": "regrowth.model.verbs",
+    "terms_and_volume": "regrowth.model.origins",
+    "write_outcome": "regrowth.model.writing",
 }
 
 __all__ = [  # noqa: RUF022 - the order of the work
@@ -52,10 +71,21 @@ __all__ = [  # noqa: RUF022 - the order of the work
     "select",
     "Proposal",
     "assess",
+    "Accounts",
+    "build_accounts",
     "Scenario",
     "simulate",
     "Outcome",
+    "headline",
+    "tabulate",
+    "rank",
+    "compare",
+    "own_and_spillover",
+    "terms_and_volume",
+    "write_outcome",
     "SpatialModel",
+    "gradient",
+    "solve_many",
     "Study",
     "run",
     "Bundle",

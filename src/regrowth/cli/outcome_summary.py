@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 NOISE = 1e-9
 """Changes below this share of the nation's value added are what the solver leaves, and print as none."""
+FAR = 25.0
+"""Changes of a place's real income beyond this, in per cent, are an extrapolation."""
 NAME_WIDTH, NUMBER_WIDTH = 24, 10
 """Room for a name, and for a change in per cent with the gap beside it."""
 
@@ -92,6 +95,16 @@ def print_outcome(outcome: Outcome, names: Names, core: Sequence[str], top: int,
     screen.print(_headline(headline(outcome, core=core), accounts.currency, noise, say))
     screen.print()
     screen.print(_places(outcome, names.groups, say))
+    screen.print(
+        say(
+            "Real income is that of whoever lives there; it and production are at old prices. "
+            "Exports, imports and taxes are in money, at constant world value added."
+        )
+    )
+    if float(np.abs(outcome.percent("real_income")).max()) > FAR:
+        screen.print(
+            say("Changes this large are far from what elasticities were estimated on: read signs only.")
+        )
     largest = _largest(outcome, names, top, noise, say)
     if largest.row_count:
         screen.print()
@@ -206,11 +219,13 @@ def _headline(table: pd.DataFrame, currency: str, noise: float, say: Translator)
 def _places(outcome: Outcome, groups: Mapping[str, Sequence[str]], say: Translator) -> Table:
     from regrowth.model.verbs import tabulate
 
+    income = tabulate(outcome, "real_income", groups=groups)["percent"]
+    workers = tabulate(outcome, "workers", groups=groups)["percent"]
     columns = {
-        say("Real income"): tabulate(outcome, "real_income", groups=groups)["percent"],
-        say("Workers"): tabulate(outcome, "workers", groups=groups)["percent"],
-        say("Output"): tabulate(outcome, "output", by=["place"], groups=groups)["percent"],
-        say("Value added"): tabulate(outcome, "value_added", by=["place"], groups=groups)["percent"],
+        say("Real income"): income,
+        say("Per worker"): 100 * ((1 + income / 100) / (1 + workers / 100) - 1),
+        say("Workers"): workers,
+        say("Production"): tabulate(outcome, "production", by=["place"], groups=groups)["percent"],
         say("Exports"): tabulate(outcome, "exports", by=["place"], groups=groups)["percent"],
     }
     sheet = _sheet(say("Change in %"), *columns)
@@ -223,8 +238,8 @@ def _largest(outcome: Outcome, names: Names, top: int, noise: float, say: Transl
     """Return the industries that gain and lose most; none where nothing moves."""
     from regrowth.model.verbs import rank
 
-    ranked = rank(outcome, "value_added", top=top)
-    sheet = _sheet(say("Largest changes of value added"), say("Change"), "%")
+    ranked = rank(outcome, "production", top=top)
+    sheet = _sheet(say("Largest changes of production"), say("Change"), "%")
     for cell, row in zip(ranked.index.to_list(), ranked.to_dict("records"), strict=True):
         place, industry = map(str, cell)
         change = float(row["change"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ from regrowth.errors import Problem as Fault
 from regrowth.model.baseline import Baseline
 from regrowth.model.elasticities import Elasticities
 from regrowth.model.shares import baseline_from_shares
+from regrowth.scenario.money import base_deficits
 
 Array = NDArray[np.float64]
 
@@ -29,14 +32,13 @@ def calibrate(accounts: Accounts, elasticities: Elasticities) -> Baseline:
     if elasticities.industries != accounts.industries:
         reason = "their industries are not those of the accounts, in the same order"
         raise OptionError(Fault("elasticities", reason, "Build them for these accounts"))
-    use, final, value_added = settle(accounts)
-    _check_income(accounts, value_added, final)
+    accounts = settle(accounts)
+    use, final, value_added = accounts.use, accounts.final_demand, accounts.value_added
     spending = (use.sum(axis=2) + final)[:, None, :]
     paid = accounts.flows * (1 + accounts.tariffs)
     shares = np.divide(paid, spending, out=np.zeros_like(paid), where=spending > 0)
     made = np.where(accounts.output > 0, accounts.output, 1.0)
     idle = accounts.output <= 0
-    revenue = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
     return baseline_from_shares(
         accounts.places,
         elasticities,
@@ -46,18 +48,24 @@ def calibrate(accounts: Accounts, elasticities: Elasticities) -> Baseline:
         input_shares=np.where(idle[:, None, :], 0.0, use / made[:, None, :]),
         final_shares=final / final.sum(axis=1, keepdims=True),
         sales=accounts.output,
-        deficits=final.sum(axis=1) - value_added.sum(axis=1) - revenue,
+        deficits=base_deficits(accounts),
         country=accounts.country,
         labour=_workers(accounts, value_added),
     )
 
 
-def settle(accounts: Accounts) -> tuple[Array, Array, Array]:
-    """Return use, final demand and value added without negative cells; the identities still hold.
+def settle(accounts: Accounts) -> Accounts:
+    """Return the accounts without negative cells; the identities still hold.
 
     A by-product (negative use) is taken as bought by nobody: the use becomes zero and value added of
     the industry falls by it. Where a place's final demand for a good is negative (stocks run down), its
-    industries' purchases are scaled down to what is bought, and their value added rises.
+    industries' purchases are scaled down to what is bought, and their value added rises. Settled accounts
+    settle to themselves.
+
+    Raises
+    ------
+    DataError
+        If a place has no income left, or an industry has value added below zero.
     """
     use = np.maximum(accounts.use, 0.0)
     bought = accounts.use.sum(axis=2) + accounts.final_demand
@@ -65,17 +73,19 @@ def settle(accounts: Accounts) -> tuple[Array, Array, Array]:
     kept = np.divide(bought, total, out=np.ones_like(total), where=total > np.maximum(bought, 0.0))
     use = use * np.clip(kept, 0.0, 1.0)[:, :, None]
     final = np.maximum(bought - use.sum(axis=2), 0.0)
-    return use, final, accounts.output - use.sum(axis=1)
+    value_added = accounts.output - use.sum(axis=1)
+    _check_income(accounts, value_added, final)
+    return replace(accounts, use=use, final_demand=final, value_added=np.maximum(value_added, 0.0))
 
 
 def settled(accounts: Accounts) -> pd.DataFrame:
     """Say how much :func:`settle` moves, by place: in currency and per cent of value added."""
-    use, final, value_added = settle(accounts)
+    after = settle(accounts)
     moved = pd.DataFrame(
         {
-            "use": np.abs(use - accounts.use).sum(axis=(1, 2)),
-            "final_demand": np.abs(final - accounts.final_demand).sum(axis=1),
-            "value_added": np.abs(value_added - accounts.value_added).sum(axis=1),
+            "use": np.abs(after.use - accounts.use).sum(axis=(1, 2)),
+            "final_demand": np.abs(after.final_demand - accounts.final_demand).sum(axis=1),
+            "value_added": np.abs(after.value_added - accounts.value_added).sum(axis=1),
         },
         index=pd.Index(accounts.places, name="place"),
     )

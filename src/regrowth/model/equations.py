@@ -122,20 +122,33 @@ def tariff_shares(net_access: Float[Array, "j n"], access: Float[Array, "j n"]) 
     return 1 - (net_access / jnp.where(access > 0, access, 1.0)).T - (access <= 0).T
 
 
+def country_sum(baseline: Baseline, values: Float[Array, " n"]) -> Float[Array, " n"]:
+    """Return for each place the sum over the places of its country."""
+    return jax.ops.segment_sum(values, baseline.country, baseline.countries)[baseline.country]
+
+
 def tax_rates(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, " n"]:
     """Return taxes per unit of labour income: each country's subsidies and grants over its labour income."""
     sales = state.sales * baseline.value_added[:, None]
     outlays = (shocks.subsidies * sales).sum(axis=1) + shocks.grants
-    paid = jax.ops.segment_sum(outlays, baseline.country, baseline.countries)
-    earned = jax.ops.segment_sum(labour_income(baseline, state), baseline.country, baseline.countries)
-    return (paid / earned)[baseline.country]
+    return country_sum(baseline, outlays) / country_sum(baseline, labour_income(baseline, state))
 
 
-def receipts(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, " n"]:
-    """Return what a place receives on balance: D', grants and subsidies less taxes; imports less exports."""
-    subsidies = (shocks.subsidies * state.sales * baseline.value_added[:, None]).sum(axis=1)
-    taxes = tax_rates(baseline, shocks, state) * labour_income(baseline, state)
-    return shocks.deficits + shocks.grants + subsidies - taxes
+def transfers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, " n"]:
+    """Return what each place receives from others, net: D' at the new incomes of its country.
+
+    Places with D' below zero pay a constant rate of labour income, -D'/VA. What they pay, and what the
+    country receives from abroad (sum of D', fixed in world value added), goes to the places with D' above
+    zero, in proportion to D' L^: so much a head. If nobody in the country receives, what is left goes back
+    to those who pay. A country of one place receives D'. Money between regions, as in the national
+    portfolio of Caliendo, Parro, Rossi-Hansberg & Sarte (2018), so grows with what it is paid from.
+    """
+    paid = jnp.maximum(-shocks.deficits, 0.0) / baseline.value_added * labour_income(baseline, state)
+    claims = jnp.maximum(shocks.deficits, 0.0) * jnp.exp(state.log_workers)
+    all_paid, all_claims = country_sum(baseline, paid), country_sum(baseline, claims)
+    weights = jnp.where(all_claims > 0, claims, paid)
+    whole = jnp.where(all_claims > 0, all_claims, jnp.where(all_paid > 0, all_paid, 1.0))
+    return weights / whole * (all_paid + country_sum(baseline, shocks.deficits)) - paid
 
 
 def labour_income(baseline: Baseline, state: State) -> Float[Array, " n"]:
@@ -155,14 +168,25 @@ def incomes(
     state: State,
     tariff_share: Float[Array, "n j"],
     intermediate: Float[Array, "n j"],
-) -> Float[Array, " n"]:
-    """I' = w^ L^ VA (1 - tax rate) + grants + D' + tariff revenue, which itself depends on I'.
+) -> tuple[Float[Array, " n"], Float[Array, " n"]]:
+    """I' = w^ L^ VA (1 - tax rate) + grants + transfers + share in the country's tariff revenue.
 
-    Revenue is sum_j t_j (M_j + alpha_j I'), so I' solves one linear equation per place.
+    Tariffs go to the country's treasury, and from there to its places by labour income. Revenue is
+    sum_nj t_nj (M_nj + alpha_nj I'_n) and depends on I', so one linear equation per country gives it.
+
+    Returns
+    -------
+    incomes, revenue
+        I', and the part of it that is tariff revenue.
     """
-    own = labour_income(baseline, state) * (1 - tax_rates(baseline, shocks, state))
-    given = own + shocks.grants + shocks.deficits + (tariff_share * intermediate).sum(axis=1)
-    return given / (1 - (tariff_share * baseline.final_shares).sum(axis=1))
+    earned = labour_income(baseline, state)
+    given = earned * (1 - tax_rates(baseline, shocks, state)) + shocks.grants
+    given = given + transfers(baseline, shocks, state)
+    share = earned / country_sum(baseline, earned)
+    per_income = (tariff_share * baseline.final_shares).sum(axis=1)
+    first = country_sum(baseline, (tariff_share * intermediate).sum(axis=1) + per_income * given)
+    revenue = share * first / (1 - country_sum(baseline, per_income * share))
+    return given + revenue, revenue
 
 
 def log_consumer_prices(baseline: Baseline, log_price: Float[Array, "n j"]) -> Float[Array, " n"]:
@@ -178,13 +202,9 @@ def log_workers(
     ``b`` is the shock to labour at unchanged real incomes, so the country's labour changes by its
     weighted mean. Redding (2016), equation 17 in changes; a place alone in its country keeps L^ = b.
     """
-
-    def total(weights: Float[Array, " n"]) -> Float[Array, " n"]:
-        share = baseline.labour * weights
-        return jax.ops.segment_sum(share, baseline.country, baseline.countries)[baseline.country]
-
     drawn = baseline.epsilon * log_real_income + shocks.labour
-    return drawn - jnp.log(total(jnp.exp(drawn))) + jnp.log(total(jnp.exp(shocks.labour)))
+    before = country_sum(baseline, baseline.labour * jnp.exp(shocks.labour))
+    return drawn - jnp.log(country_sum(baseline, baseline.labour * jnp.exp(drawn))) + jnp.log(before)
 
 
 def sales(

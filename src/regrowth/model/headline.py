@@ -79,11 +79,19 @@ def headline(
         inside, whole = total("value_added", weights), total("value_added", home)
         rows.append(("core share of value added", "ratio", inside[0] / whole[0], inside[1] / whole[1]))
     rows.append(("inequality of real income per worker", "ratio", *_inequality(outcome, home)))
-    moved = np.nansum(np.abs(np.asarray(outcome.change("workers"))) * home) / 2
+    moved = _movers(outcome, home)
     rows.append(("workers who move", "persons", 0.0, float(moved)))
     table = pd.DataFrame(rows, columns=["measure", "unit", "before", "after"]).set_index("measure")
     change = table["after"] - table["before"]
     return table.assign(change=change, percent=100 * change / table["before"].where(table["before"] != 0))
+
+
+def _movers(outcome: Outcome, home: Array) -> float:
+    """Return how many workers live elsewhere than they would at unchanged real incomes."""
+    stayed = np.asarray(outcome.before["workers"]) * np.exp(
+        np.asarray(outcome.solution.problem.shocks.labour)
+    )
+    return float(np.nansum(np.abs(np.asarray(outcome.after["workers"]) - stayed) * home) / 2)
 
 
 def _welfare(outcome: Outcome, home: Array) -> float:

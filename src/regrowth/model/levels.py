@@ -40,7 +40,12 @@ class Levels(eqx.Module):
     """X': with tariffs."""
     flows: Float[Array, "j n i"]
     """pi' X' / (1+tau'): sales of i to n before tariffs."""
+    transfers: Float[Array, " n"]
+    """Received from other places, net of what is paid to them."""
     tariff_revenue: Float[Array, " n"]
+    """Collected on the place's imports."""
+    revenue_share: Float[Array, " n"]
+    """Received of the country's tariff revenue."""
     subsidy_cost: Float[Array, " n"]
     taxes: Float[Array, " n"]
 
@@ -57,7 +62,7 @@ class Residuals(eqx.Module):
     budget: Float[Array, ""]
     """Spending less income of a place (Walras' law), relative to its income."""
     treasury: Float[Array, ""]
-    """Taxes of a country less its subsidies and grants, relative to world value added."""
+    """What a country collects and receives less what it pays out, relative to world value added."""
     migration: Float[Array, ""]
     """Log of the change in workers differs from what real incomes draw."""
 
@@ -87,6 +92,8 @@ def levels(problem: Problem, state: State) -> Levels:
         incomes=found.incomes,
         spending=found.spending,
         flows=problem.routes.net * found.supply[:, None, :] * demand[:, :, None],
+        transfers=eq.transfers(baseline, shocks, state),
+        revenue_share=found.revenue,
         tariff_revenue=(found.tariff_shares * found.spending).sum(axis=1),
         subsidy_cost=(shocks.subsidies * sales).sum(axis=1),
         taxes=eq.tax_rates(baseline, shocks, state) * eq.labour_income(baseline, state),
@@ -111,8 +118,10 @@ def residuals(problem: Problem, state: State) -> Residuals:
     earned = after.wages * after.workers * baseline.value_added
     paid = after.value_added.sum(axis=1)
     imported = after.flows.sum(axis=(0, 2)) - after.flows.sum(axis=(0, 1))
-    received = shocks.deficits + shocks.grants - after.taxes + after.subsidy_cost
+    received = after.transfers + shocks.grants - after.taxes + after.subsidy_cost
+    received = received + after.revenue_share - after.tariff_revenue
     owed = after.taxes - after.subsidy_cost - shocks.grants
+    owed = owed + after.tariff_revenue - after.revenue_share + shocks.deficits - after.transfers
     drawn = eq.log_workers(baseline, shocks, jnp.log(after.real_income) - state.log_workers)
     by_country = jax.ops.segment_sum(owed, baseline.country, baseline.countries)
     return Residuals(

@@ -16,6 +16,13 @@ LIMITS: tuple[Message, ...] = (
     ),
     Message("Firms: no entry, mark-ups, headquarters or differences within an industry."),
     Message(
+        "Money between regions: who pays keeps paying the same part of income, who receives the same share a "
+        "head; tariffs go to the nation."
+    ),
+    Message("Commuting: people live where they work, which matters most around the capital."),
+    Message("Vintages: regions, foreign partners and partner shares are of different years."),
+    Message("Uncertainty: one set of central elasticities; digits beyond the second are not knowledge."),
+    Message(
         "Trade between regions is estimated, not observed; partners by region and sector follow the nation's."
     ),
     Message("Elasticities were estimated on countries and apply to provinces by assumption."),

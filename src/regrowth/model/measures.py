@@ -55,18 +55,20 @@ def group_real_income(
 def expected_welfare(
     baseline: Baseline, after: Levels | Measures, members: Float[Array, " n"]
 ) -> Float[Array, ""]:
-    """Welfare of a country's workers over its old one: [sum_n l_n V^_n^epsilon]^(1/epsilon), V^ per worker.
+    """Welfare of a country's workers over its old one: [sum_n a_n V^_n^-epsilon]^(-1/epsilon), V^ per worker.
 
     Expected utility where workers differ in how much they like each place (Redding 2016): unlike real
-    income, it does not count as a gain what a mover gives up by leaving. ``l_n`` is the old share of workers.
-    Without migration (epsilon 0) the geometric mean of V^.
+    income, it does not count as a gain what a mover gives up by leaving. ``a_n`` is the new share of workers;
+    without a shock to labour this is [sum_n l_n V^_n^epsilon]^(1/epsilon) with the old shares l_n. Without
+    migration (epsilon 0) the geometric mean of V^.
     """
-    share = baseline.labour * members / (baseline.labour * members).sum()
+    workers = baseline.labour * after.workers * members
+    share = workers / workers.sum()
     log_change = jnp.log(jnp.where(members > 0, after.real_income / after.workers, 1.0))
     epsilon = (share * baseline.epsilon).sum()
     still = epsilon <= 0
     curved = jnp.where(still, 1.0, epsilon)
-    free = jnp.log((share * jnp.exp(curved * log_change)).sum()) / curved
+    free = -jnp.log((share * jnp.exp(-curved * log_change)).sum()) / curved
     return jnp.exp(jnp.where(still, (share * log_change).sum(), free))
 
 

@@ -23,14 +23,15 @@ def own_and_spillover(outcome: Outcome, quantity: str = "real_income") -> pd.Dat
     """Split the change of a quantity in every region into its own shocks and those of others.
 
     ``own`` is the change under the region's own shocks to productivity, subsidies, labour and grants
-    alone; ``trade`` that under the tariffs, trade costs and deficits alone; ``spillover`` is what is left of
-    the total: the shocks of other regions, and the little by which effects do not add up.
+    alone; ``trade_and_transfers`` that under the tariffs, trade costs and deficits alone; ``spillover`` is
+    what is left of the total: the shocks of other regions, and the little by which effects do not add up.
     One equilibrium is solved for every region that has shocks of its own.
 
     Returns
     -------
     pandas.DataFrame
-        By region: own, spillover, trade and total, in the unit of the quantity, summed over industries.
+        By region: own, spillover, trade_and_transfers and total, in the unit of the quantity, summed over
+        industries.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def own_and_spillover(outcome: Outcome, quantity: str = "real_income") -> pd.Dat
     if trade_only is not None:
         trade = _change(_with(outcome, solve(problem.baseline, trade_only)), quantity)
     table = pd.DataFrame(
-        {"own": own, "spillover": total - own - trade, "trade": trade, "total": total},
+        {"own": own, "spillover": total - own - trade, "trade_and_transfers": trade, "total": total},
         index=pd.Index(accounts.places, name="place"),
     )
     return table.loc[list(accounts.regions)]

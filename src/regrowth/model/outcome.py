@@ -86,22 +86,25 @@ class Outcome:
         baseline = self.solution.problem.baseline
         place, industry = list(accounts.places), list(accounts.industries)
         counted = np.nansum(accounts.workers, axis=1)
-        jobs = accounts.workers * np.asarray(found.industry_workers)
+        workers = np.where(counted > 0, counted, np.nan) * np.asarray(found.workers)
         flows = money * np.asarray(found.flows).transpose(1, 2, 0)
         columns = {
             "real_income": (("place",), money * np.asarray(baseline.incomes * found.real_income)),
             "income": (("place",), money * np.asarray(found.incomes)),
             "wage": (("place",), np.asarray(found.wages)),
             "consumer_price": (("place",), np.asarray(found.consumer_prices)),
-            "workers": (("place",), np.where(counted > 0, counted, np.nan) * np.asarray(found.workers)),
-            "jobs": (("place", "industry"), jobs),
+            "workers": (("place",), workers),
+            "jobs": (("place", "industry"), _jobs(accounts.workers, found, workers)),
             "output": (("place", "industry"), money * np.asarray(found.sales)),
+            "production": (("place", "industry"), money * np.asarray(found.sales / found.unit_costs)),
             "value_added": (("place", "industry"), money * np.asarray(found.value_added)),
             "price": (("place", "industry"), np.asarray(found.prices)),
             "spending": (("place", "industry"), money * np.asarray(found.spending)),
             "trade": (("buyer", "seller", "industry"), flows),
             "exports": (("place", "industry"), _abroad(flows, accounts, axis=0)),
             "imports": (("place", "industry"), _abroad(flows, accounts, axis=1)),
+            "transfers": (("place",), money * np.asarray(found.transfers)),
+            "revenue_share": (("place",), money * np.asarray(found.revenue_share)),
             "tariff_revenue": (("place",), money * np.asarray(found.tariff_revenue)),
             "subsidy_cost": (("place",), money * np.asarray(found.subsidy_cost)),
             "taxes": (("place",), money * np.asarray(found.taxes)),
@@ -116,6 +119,17 @@ class Outcome:
             coords={"place": place, "industry": industry, "buyer": place, "seller": place},
             attrs={"currency": accounts.currency, "year": accounts.year},
         )
+
+
+def _jobs(counted: Array, found: Levels, workers: Array) -> Array:
+    """Return workers by industry (n, j): the count times L^_nj, scaled to the workers of the place.
+
+    The model counts workers by what they earn, and statistics by heads; earnings differ by industry.
+    """
+    jobs = counted * np.asarray(found.industry_workers)
+    held = np.nansum(jobs, axis=1)
+    scaled: Array = jobs * np.divide(workers, held, out=np.full_like(held, np.nan), where=held > 0)[:, None]
+    return scaled
 
 
 def _abroad(flows: Array, accounts: Accounts, axis: int) -> Array:

@@ -27,7 +27,10 @@ def inverse_jacobian(baseline: Baseline) -> Float[Array, "x x"] | None:
     unknowns = 2 * baseline.places * (1 + baseline.industries)
     if unknowns > LARGEST:
         return None
-    inverse = np.linalg.inv(np.eye(unknowns) - np.asarray(_jacobian(baseline)))
+    try:
+        inverse = np.linalg.inv(np.eye(unknowns) - np.asarray(_jacobian(baseline)))
+    except np.linalg.LinAlgError:
+        return None
     return jnp.asarray(inverse, dtype=jnp.float32) if np.isfinite(inverse).all() else None
 
 

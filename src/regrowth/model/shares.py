@@ -174,10 +174,19 @@ def _build(
     share_of_tariffs = (trade * arrays["tariffs"] / (1 + arrays["tariffs"])).sum(axis=2).T
     intermediate = np.einsum("nkj,nj->nk", inputs, arrays["sales"])
     deficits = arrays["deficits"] - arrays["deficits"].sum() * value_added / world
-    given = value_added + deficits + (share_of_tariffs * intermediate).sum(axis=1)
-    incomes = given / (1 - (share_of_tariffs * final).sum(axis=1))
     names = list(dict.fromkeys(country))
     number = np.array([names.index(label) for label in country])
+
+    def country_sum(values: Array) -> Array:
+        summed: Array = np.bincount(number, values)[number]
+        return summed
+
+    # income as in regrowth.model.equations.incomes, with nothing changed
+    per_income = (share_of_tariffs * final).sum(axis=1)
+    first = (share_of_tariffs * intermediate).sum(axis=1) + per_income * (value_added + deficits)
+    share = value_added / country_sum(value_added)
+    revenue = share * country_sum(first) / (1 - country_sum(per_income * share))
+    incomes = value_added + deficits + revenue
     workers = arrays["labour"] if with_labour else value_added
     return Baseline(
         trade_shares=jnp.asarray(trade),

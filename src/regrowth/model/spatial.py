@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -13,7 +14,7 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.economy.accounts.build import build_accounts
 from regrowth.economy.economy import Economy
 from regrowth.model.baseline import Baseline, Shocks, no_shocks
-from regrowth.model.calibrate import calibrate
+from regrowth.model.calibrate import calibrate, settle
 from regrowth.model.elasticities import Elasticities
 from regrowth.model.outcome import Outcome
 from regrowth.model.parameters import central_elasticities
@@ -60,9 +61,14 @@ class SpatialModel:
         return cls(accounts, central_elasticities(economy, accounts, migration=migration, scale=scale))
 
     @cached_property
+    def settled(self) -> Accounts:
+        """The accounts without negative cells, as the model takes them."""
+        return settle(self.accounts)
+
+    @cached_property
     def baseline(self) -> Baseline:
         """The observed equilibrium in shares."""
-        return calibrate(self.accounts, self.elasticities)
+        return calibrate(self.settled, self.elasticities)
 
     @cached_property
     def scale(self) -> float:
@@ -77,9 +83,9 @@ class SpatialModel:
         ScenarioError
             With every fault of the scenario on these accounts.
         """
-        arrays = apply(scenario, self.accounts)
+        arrays = apply(scenario, self.settled)
         still = no_shocks(self.baseline)
-        change = (arrays.deficits - base_deficits(self.accounts)) / self.scale
+        change = (arrays.deficits - base_deficits(self.settled)) / self.scale
         change[np.argmax(self.baseline.value_added)] -= change.sum()
         return Shocks(
             productivity=jnp.asarray(arrays.productivity),
@@ -125,9 +131,11 @@ class SpatialModel:
 
 def simulate(
     economy: Economy,
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     *,
     level: str | None = None,
+    migration: float | None = None,
+    scale: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Outcome:
     """Say what a scenario does to every place and industry of an economy.
@@ -137,21 +145,26 @@ def simulate(
 
     Parameters
     ----------
+    scenario
+        A scenario, the path of its file, or a name of the gallery.
     level
         ``sector`` or ``industry``; the finest the economy has, unless given.
+    migration, scale
+        As in :func:`regrowth.model.parameters.central_elasticities`.
 
     Raises
     ------
     DataError
         If the accounts cannot be built from the economy's tables.
     ScenarioError
-        With every fault of the scenario on these accounts.
+        With every fault of the scenario, by itself and on these accounts.
     SolverError
         If no equilibrium is found.
     """
-    return _model(economy, level).simulate(scenario, progress=progress)
+    read = scenario if isinstance(scenario, Scenario) else Scenario.read(scenario)
+    return _model(economy, level, migration, scale).simulate(read, progress=progress)
 
 
 @lru_cache(maxsize=4)
-def _model(economy: Economy, level: str | None) -> SpatialModel:
-    return SpatialModel.of(economy, level=level)
+def _model(economy: Economy, level: str | None, migration: float | None, scale: float | None) -> SpatialModel:
+    return SpatialModel.of(economy, level=level, migration=migration, scale=scale)

@@ -35,6 +35,8 @@ class Markets(eqx.Module):
     access: Float[Array, "j n"]
     tariff_shares: Float[Array, "n j"]
     incomes: Float[Array, " n"]
+    revenue: Float[Array, " n"]
+    """Part of incomes: the place's share in its country's tariff revenue."""
     spending: Float[Array, "n j"]
     sales: Float[Array, "n j"]
 
@@ -54,7 +56,7 @@ def markets(problem: Problem, state: State) -> Markets:
     net_access = eq.market_access(routes.net, supply)
     tariff_shares = eq.tariff_shares(net_access, access)
     intermediate = eq.intermediate_spending(baseline, shocks, state)
-    incomes = eq.incomes(baseline, shocks, state, tariff_shares, intermediate)
+    incomes, revenue = eq.incomes(baseline, shocks, state, tariff_shares, intermediate)
     spending = intermediate + baseline.final_shares * incomes[:, None]
     return Markets(
         log_costs=costs,
@@ -63,6 +65,7 @@ def markets(problem: Problem, state: State) -> Markets:
         access=access,
         tariff_shares=tariff_shares,
         incomes=incomes,
+        revenue=revenue,
         spending=spending,
         sales=eq.sales(routes.net, supply, access, spending),
     )
@@ -91,14 +94,27 @@ def next_state(state: State, problem: Problem) -> State:
     )
 
 
+def receipts(problem: Problem, state: State, found: Markets) -> Float[Array, " n"]:
+    """Return what a place receives on balance: imports less exports.
+
+    Transfers, grants and subsidies less taxes; tariff revenue received less collected.
+    """
+    baseline, shocks = problem.baseline, problem.shocks
+    subsidies = (shocks.subsidies * state.sales * baseline.value_added[:, None]).sum(axis=1)
+    taxes = eq.tax_rates(baseline, shocks, state) * eq.labour_income(baseline, state)
+    collected = (found.tariff_shares * found.spending).sum(axis=1)
+    received = eq.transfers(baseline, shocks, state) + shocks.grants + subsidies - taxes
+    return received + found.revenue - collected
+
+
 def _wage_step(problem: Problem, state: State, found: Markets) -> Float[Array, " n"]:
     """Return the excess of exports and receipts over imports, per unit of trade and of its elasticity."""
-    baseline, shocks = problem.baseline, problem.shocks
+    baseline = problem.baseline
     home_route = jnp.diagonal(problem.routes.net, axis1=1, axis2=2)
     home = found.supply * home_route * found.spending.T / jnp.where(found.access > 0, found.access, 1.0)
     exports = (found.sales - home.T).sum(axis=1)
     imports = ((1 - found.tariff_shares) * found.spending - home.T).sum(axis=1)
-    excess = exports - imports + eq.receipts(baseline, shocks, state)
+    excess = exports - imports + receipts(problem, state, found)
     theta = (found.sales * baseline.theta).sum(axis=1) / found.sales.sum(axis=1)
     trade = (exports + imports) / 2
     closed = trade <= CLOSED * found.spending.sum(axis=1)

@@ -27,10 +27,10 @@ from regrowth import quantities
 from regrowth.economy.manifest import Manifest, TableSource
 from regrowth.economy.tables import TABLES, Column, Table
 from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.model.parameters import model_parameters
 from regrowth.programme import parts, rules
 from regrowth.programme.programme import Programme
 from regrowth.records import Currency, Identifier, Words
-from regrowth.model.parameters import model_parameters
 from regrowth.report import accounts, inventory
 from regrowth.report.inventory import markdown_table
 from regrowth.scenario import shocks

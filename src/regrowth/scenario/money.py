@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from regrowth.scenario.aims import Aims
+from regrowth.scenario.aims import Aim, Aims
 from regrowth.scenario.shocks import Deficits, Transfer
 
 if TYPE_CHECKING:
@@ -23,18 +23,27 @@ def base_deficits(accounts: Accounts) -> Array:
     """Return what each place receives from the others, in currency units; they sum to zero.
 
     D_n = final demand - value added - tariff revenue (Dekle, Eaton & Kortum 2008, with tariffs as in
-    Caliendo & Parro 2015).
+    Caliendo & Parro 2015). Tariffs go to the country's treasury and from there to places by value added.
     """
-    revenue: Array = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
-    received: Array = accounts.final_demand.sum(axis=1) - accounts.value_added.sum(axis=1) - revenue
+    income = accounts.value_added.sum(axis=1)
+    collected = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
+    country = _country_numbers(accounts)
+    revenue = income * (np.bincount(country, collected) / np.bincount(country, income))[country]
+    received: Array = accounts.final_demand.sum(axis=1) - income - revenue
     return received
+
+
+def _country_numbers(accounts: Accounts) -> NDArray[np.int64]:
+    names = list(dict.fromkeys(accounts.country))
+    return np.array([names.index(label) for label in accounts.country])
 
 
 def deficits_and_grants(aims: Aims) -> tuple[Array, Array]:
     """Return the new deficits and the grants of every place.
 
-    Factors of several shocks on one place multiply. What they free or cost is shared by the places that
-    no such shock selects, in proportion to value added. Transfers come on top.
+    Factors of several shocks on one place multiply. What they free or cost is shared by the places of its
+    country that no such shock selects, in proportion to value added; abroad, only if there are none.
+    Transfers come on top.
     """
     income = aims.accounts.value_added.sum(axis=1)
     deficits = _scaled(aims, income)
@@ -46,6 +55,7 @@ def deficits_and_grants(aims: Aims) -> tuple[Array, Array]:
             aims.fault(aim.number, "currency", reason, f"Convert the amount to {aims.accounts.currency}")
         received = shock.amount * _shares(income, receivers.mask)
         if shock.by_taxes:
+            _refuse_own_taxes(aims, aim)
             grants += received
             continue
         payers = aim.at["paid_by"]
@@ -54,7 +64,33 @@ def deficits_and_grants(aims: Aims) -> tuple[Array, Array]:
             reason = f"{aims.places.listed(both)} would pay and receive"
             aims.fault(aim.number, "paid_by", reason, "Name a place once, as payer or as receiver")
         deficits += received - shock.amount * _shares(income, payers.mask)
+    _refuse_too_much(aims, income, deficits, grants)
     return deficits, grants
+
+
+def _refuse_own_taxes(aims: Aims, aim: Aim[Transfer]) -> None:
+    """Refuse a country of one place that would pay itself."""
+    country = np.array(aims.accounts.country)
+    alone = aim.at["regions"].mask & (np.array([(country == own).sum() for own in country]) == 1)
+    if alone.any():
+        reason = f"{aims.places.listed(alone)} is its whole country, so its taxes would pay itself"
+        aims.fault(aim.number, "paid_by", reason, "Name who pays, such as `paid_by: home`")
+
+
+def _refuse_too_much(aims: Aims, income: Array, deficits: Array, grants: Array) -> None:
+    """Refuse payments above what the payers earn."""
+    numbers = [aim.number for aim in aims.of(Transfer)] + [aim.number for aim in aims.of(Deficits)]
+    if not numbers:
+        return
+    broke = deficits <= -income
+    if broke.any():
+        reason = f"{aims.places.listed(broke)} would pay more than it earns"
+        aims.fault(max(numbers), "", reason, "Lower the amount, or let more places pay")
+    country = _country_numbers(aims.accounts)
+    short = (np.bincount(country, grants) >= np.bincount(country, income))[country]
+    if short.any():
+        reason = f"grants would take all that {aims.accounts.country[int(np.argmax(short))]} earns"
+        aims.fault(max(numbers), "amount", reason, f"Give the amount in {aims.accounts.currency}")
 
 
 def _shares(income: Array, mask: NDArray[np.bool_]) -> Array:
@@ -75,8 +111,15 @@ def _scaled(aims: Aims, income: Array) -> Array:
         chosen |= mask
         last = max(last, aim.number)
     scaled: Array = factor * base
+    country = _country_numbers(aims.accounts)
+    freed = np.bincount(country, base - scaled)
+    for number, amount in enumerate(freed):
+        others = (country == number) & ~chosen
+        if amount != 0 and others.any():
+            scaled += amount * _shares(income, others)
+        elif amount != 0 and not chosen.all():
+            scaled += amount * _shares(income, ~chosen)
     if not chosen.all():
-        scaled += (base - scaled).sum() * _shares(income, ~chosen)
         return scaled
     if abs(scaled.sum()) > TOLERANCE * income.sum():
         aims.fault(

@@ -71,7 +71,7 @@ class Accounts:
         for item in fields(self):
             value = getattr(self, item.name)
             if isinstance(value, np.ndarray):
-                value = np.ascontiguousarray(value, dtype=np.float64)
+                value = np.array(value, dtype=np.float64, order="C")
                 value.flags.writeable = False
                 object.__setattr__(self, item.name, value)
         require_unique(self.places, "accounts places")

@@ -130,7 +130,7 @@ def shortcut_multipliers(
 ) -> pd.DataFrame:
     """Return multipliers as ``regional_multipliers`` gives them, by a shortcut.
 
-    ``national pool`` lets every region buy from one national pool: each origin's share is its share of output.
+    ``national pool`` lets every region buy from all: each origin's share is its share of output.
 
     Parameters
     ----------

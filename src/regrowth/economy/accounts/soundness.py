@@ -84,6 +84,9 @@ def _numbers(accounts: Accounts) -> Iterator[Problem]:
             yield _cells(
                 name, negative, axes[name], "is negative", "Sales cannot be; move by-products to the buyer"
             )
+    if (accounts.workers < 0).any():
+        cells = (places, industries)
+        yield _cells("workers", accounts.workers < 0, cells, "is negative", "Leave unknown workers blank")
     tariffs = accounts.tariffs
     if (tariffs > LARGEST_TARIFF).any():
         yield _cells(
