@@ -85,7 +85,7 @@ def test_one_scenario_is_solved_and_told(command, rise: Outcome) -> None:
     assert re.search(rf"\nCentral( +{NUMBER}){{5}}\n", done.out)
     assert re.search(rf"Share of core region +{NUMBER} % +{NUMBER} points *\n", done.out)
     assert "Subsidies, grants" not in done.out, "nothing is paid"
-    ranking = done.out.partition("Largest changes of value added")[2].partition("What this does not")[0]
+    ranking = done.out.partition("Largest changes of production")[2].partition("What this does not")[0]
     assert len(re.findall(rf"KRW {NUMBER} (?:m|b|tr)illion|KRW \d+ (?:m|b|tr)illion", ranking)) == 4
     assert ranking.index("Chungnam: Computer, electronic") < ranking.index("Gyeonggi: Computer, electronic")
     assert all(str(limit) in done.flat for limit in LIMITS)

@@ -93,11 +93,13 @@ def scenarios(draw: st.DrawFn, labour: bool = True) -> Scenario:
             rise = number(0.0, 0.3)
             shocks.append(Tariff(importers=levy, exporters=pay, industries=industry(), change=rise))
         elif kind == "grant":
-            shocks.append(Transfer(regions=place(), amount=number(1.0, 60.0), paid_by="taxes"))
+            region = draw(st.sampled_from((*REGIONS, "home")))
+            shocks.append(Transfer(regions=region, amount=number(1.0, 60.0), paid_by="taxes"))
         elif kind == "transfer":
             shocks.append(Transfer(regions=one, amount=number(1.0, 60.0), paid_by=two))
         else:
-            shocks.append(Deficits(regions=one, factor=number(0.0, 1.5)))
+            region = draw(st.sampled_from((one, "home")))
+            shocks.append(Deficits(regions=region, factor=number(0.0, 1.5)))
     return scenario(*shocks)
 
 

@@ -17,6 +17,28 @@ from regrowth.scenario.arrays import ShockArrays
 Array = NDArray[np.float64]
 
 
+def plain_transfers(deficits: Array, before: Array, earned: Array, heads: Array, country: Array) -> Array:
+    """Say who receives how much at new incomes, country by country and place by place.
+
+    ``before`` and ``earned`` are labour income, ``heads`` the ratio of new to old workers.
+    """
+    received = np.zeros_like(deficits)
+    for name in sorted(set(country.tolist())):
+        inside = np.flatnonzero(country == name).tolist()
+        if len(inside) == 1:
+            received[inside] = deficits[inside]
+            continue
+        bills = {place: earned[place] * -deficits[place] / before[place] for place in inside}
+        bills = {place: bill for place, bill in bills.items() if bill > 0}
+        purse = sum(bills.values()) + sum(deficits[place] for place in inside)
+        rights = {place: deficits[place] * heads[place] for place in inside if deficits[place] > 0} or bills
+        for place, bill in bills.items():
+            received[place] -= bill
+        for place, right in rights.items():
+            received[place] += purse * right / sum(rights.values())
+    return received
+
+
 class PlainEconomy:
     """Levels of technology, taste and amenity behind accounts; n place, i origin, j industry."""
 
@@ -71,6 +93,15 @@ class PlainEconomy:
             taxes[inside] = outlays * earned[inside] / earned[inside].sum()
         return taxes
 
+    def returned(self, collected: Array, earned: Array) -> Array:
+        """Pay each country's tariff revenue out to its places by labour income."""
+        return np.array(
+            [
+                sum(collected[self.country == name]) * income / sum(earned[self.country == name])
+                for name, income in zip(self.country, earned, strict=True)
+            ]
+        )
+
     def quantities(
         self, wages: Array, workers: Array, output: Array, shocks: ShockArrays
     ) -> dict[str, Array]:
@@ -83,9 +114,12 @@ class PlainEconomy:
         earned = wages * workers
         taxes = self.taxes(earned, output, shocks)
         inputs = (self.inputs * revenue[:, None, :]).sum(axis=2)
+        heads = workers / self.workers
+        received = plain_transfers(shocks.deficits, self.wages * self.workers, earned, heads, self.country)
         collected = np.zeros_like(earned)
         for _ in range(500):  # tariff revenue is spent, and pays tariffs again
-            income = earned + collected + shocks.deficits + shocks.grants - taxes
+            returned = self.returned(collected, earned)
+            income = earned + returned + received + shocks.grants - taxes
             spending = inputs + self.tastes * income[:, None]
             trade = shares * spending[:, None, :] / (1 + tariffs)
             new = (trade * tariffs).sum(axis=(1, 2))
@@ -94,23 +128,28 @@ class PlainEconomy:
             collected = new
         consumer_price = np.prod(price**self.tastes, axis=1)
         value_added = self.labour_share * revenue
+        counted = self.accounts.workers * jobs / np.where(self.made, self.jobs, 1.0)
+        counted *= (workers / counted.sum(axis=1))[:, None]
         abroad = (self.country[:, None] != self.country[None, :])[:, :, None]
         return {
             "wage": wages / self.wages,
             "workers": workers,
-            "jobs": jobs,
+            "jobs": counted,
             "unit_cost": cost,
             "price": price,
             "consumer_price": consumer_price,
             "income": income,
             "real_income": income / consumer_price,
             "output": output,
+            "production": output / cost,
             "value_added": value_added,
             "spending": spending,
             "trade": trade,
             "exports": (trade * abroad).sum(axis=0),
             "imports": (trade * abroad).sum(axis=1),
+            "transfers": received,
             "tariff_revenue": collected,
+            "revenue_share": returned,
             "subsidy_cost": (shocks.subsidies * output).sum(axis=1),
             "taxes": taxes,
         }

@@ -12,7 +12,7 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.model.elasticities import Elasticities
 from regrowth.model.outcome import Outcome
 from regrowth.model.spatial import SpatialModel
-from regrowth.scenario.shocks import Labour, Productivity, Subsidy, Tariff, TradeCost, Transfer
+from regrowth.scenario.shocks import Deficits, Labour, Productivity, Subsidy, Tariff, TradeCost, Transfer
 from scenario.small import small_accounts
 
 PLACES, INDUSTRIES = ("north", "south", "east", "west"), ("food", "chips")
@@ -26,6 +26,7 @@ SHOCKS = (
     TradeCost(sellers="west", buyers="south", industries="all", change=0.3),
     Transfer(regions="south", amount=40.0, paid_by="taxes"),
     Transfer(regions="north", amount=30.0, paid_by="west"),
+    Deficits(regions="north", factor=0.5),
 )
 
 
@@ -63,18 +64,22 @@ def doubled(shock):
     return type(shock)(**{**held, **changed})
 
 
+def behaviour(accounts: Accounts) -> Elasticities:
+    """Twins behave alike."""
+    to = np.array([INDUSTRIES.index(parent) for parent in accounts.parents])
+    return Elasticities(accounts.industries, np.array([4.0, 6.0])[to], np.array([0.1, 0.05])[to], 1.5)
+
+
 @pytest.fixture(scope="module")
 def whole() -> Outcome:
     accounts = small_accounts(("north", "south"), ("east", "west"), INDUSTRIES, INDUSTRIES)
-    behaviour = Elasticities(INDUSTRIES, np.array([4.0, 6.0]), np.array([0.1, 0.05]), 1.5)
-    return SpatialModel(accounts, behaviour).simulate(scenario(*SHOCKS))
+    return SpatialModel(accounts, behaviour(accounts)).simulate(scenario(*SHOCKS))
 
 
 @pytest.fixture(scope="module")
 def halves(whole: Outcome) -> Outcome:
     accounts = split(whole.accounts)
-    behaviour = Elasticities(accounts.industries, np.array([4.0, 6, 6]), np.array([0.1, 0.05, 0.05]), 1.5)
-    return SpatialModel(accounts, behaviour).simulate(scenario(*map(doubled, SHOCKS)))
+    return SpatialModel(accounts, behaviour(accounts)).simulate(scenario(*map(doubled, SHOCKS)))
 
 
 HATS = ("wages", "workers", "industry_workers", "unit_costs", "prices", "consumer_prices", "real_income")
@@ -87,7 +92,8 @@ def test_twins_change_as_their_sum_does(whole: Outcome, halves: Outcome, name: s
     np.testing.assert_allclose(getattr(halves.solution.levels, name), wanted, rtol=1e-8)
 
 
-SUMS = ("income", "output", "value_added", "spending", "trade", "tariff_revenue", "subsidy_cost", "taxes")
+SUMS = ("income", "output", "production", "value_added", "spending", "trade", "tariff_revenue", "taxes")
+SUMS += ("subsidy_cost", "transfers", "revenue_share")
 
 
 @pytest.mark.parametrize("name", [*SUMS, "workers", "jobs", "exports", "imports"])
@@ -97,6 +103,26 @@ def test_twins_add_up_to_their_sum(whole: Outcome, halves: Outcome, name: str) -
         to = {"industry": TO_INDUSTRY}.get(str(axis), TO_PLACE)
         found = found.assign_coords({axis: to}).groupby(axis).sum()
     np.testing.assert_allclose(found, whole.after[name], rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize("payer", ["north", "south"])
+def test_twins_pay_and_receive_as_their_sum_does(whole: Outcome, halves: Outcome, payer: str) -> None:
+    """Money between regions alone, whoever of twins and their neighbour pays."""
+    receiver = {"north": "south", "south": "north"}[payer]
+    shocks = (
+        Deficits(regions="home", factor=0.0),
+        Transfer(regions=receiver, amount=90.0, paid_by=payer),
+        Productivity(regions="north", industries="chips", change=0.4),
+    )
+    models = (SpatialModel(item.accounts, behaviour(item.accounts)) for item in (whole, halves))
+    one, two = (
+        model.simulate(scenario(*sent)).after
+        for model, sent in zip(models, (shocks, map(doubled, shocks)), strict=True)
+    )
+    for name in ("real_income", "transfers", "income"):
+        found = two[name].assign_coords(place=TO_PLACE).groupby("place").sum()
+        np.testing.assert_allclose(found, one[name], rtol=1e-8, atol=1e-8, err_msg=name)
+    assert abs(float(one["transfers"].sel(place=payer)) + 90) > 1
 
 
 def test_accounts_add_up_twins_by_themselves(whole: Outcome, halves: Outcome) -> None:

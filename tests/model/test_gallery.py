@@ -51,13 +51,11 @@ def test_a_productivity_rise_moves_work_to_the_province(outcomes):
 def test_an_open_border_brings_trade_and_takes_revenue(outcomes):
     outcome = outcomes["border-opened"]
     regions = list(outcome.accounts.regions)
-    trade = outcome.percent("trade").sum("industry")
     assert float(outcome.change("trade").sel(buyer="CHN", seller=regions).sum()) > 0
     assert float(outcome.change("trade").sel(buyer=regions, seller="CHN").sum()) > 0
     assert float(outcome.change("trade").sel(buyer=regions, seller="JPN").sum()) < 0
     assert float(outcome.change("tariff_revenue").sel(place=regions).sum()) < 0
     assert (per_worker(outcome) > 0).all()
-    assert trade.shape == (29, 29)
 
 
 def test_a_province_cut_off_loses_most_and_others_per_worker(outcomes):
@@ -65,7 +63,7 @@ def test_a_province_cut_off_loses_most_and_others_per_worker(outcomes):
     change = per_worker(outcome)
     assert float(change.sel(place="KR-31")) < -0.2
     assert (change < 0).all()
-    assert str(change.place[int(change.argmin())].values) == "KR-31"
+    assert str(change.place.values[int(np.argmin(change.values))]) == "KR-31"
     assert float(outcome.percent("workers").sel(place="KR-31")) < -20
 
 

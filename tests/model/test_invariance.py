@@ -94,6 +94,28 @@ def test_better_labour_everywhere_raises_all_real_incomes_alike(model: SpatialMo
     np.testing.assert_allclose(after.sales, baseline.sales, rtol=1e-8, atol=1e-12)
 
 
+def test_better_labour_at_home_raises_all_its_regions_alike_where_borders_are_closed(
+    model: SpatialModel,
+) -> None:
+    """All transfers are then between its regions, and grow with what they are paid from."""
+    still = no_shocks(model.baseline)
+    home = np.array([1.0, 1.0, 1.0, 0.0, 0.0])
+    apart = home[:, None] == home[None, :]
+    owed = np.asarray(model.baseline.deficits) * home
+    owed[0] -= owed.sum()
+    assert np.abs(owed[:3]).min() > 0.003
+    shut = np.where(apart | np.eye(5, dtype=bool), 0.0, np.inf) * np.ones((3, 1, 1))
+    closed = dataclasses.replace(still, trade_costs=jnp.asarray(shut), deficits=jnp.asarray(owed))
+    better = jnp.asarray(home[:, None] * np.asarray(model.baseline.value_added_shares) * np.log(1.2))
+    before = solve(model.baseline, closed).levels
+    after = solve(model.baseline, dataclasses.replace(closed, productivity=better)).levels
+    gain = np.asarray(after.real_income / before.real_income)
+    np.testing.assert_allclose(gain, np.where(home > 0, 1.2, 1.0), rtol=1e-8)
+    np.testing.assert_allclose(after.workers, before.workers, rtol=1e-8)
+    np.testing.assert_allclose(after.transfers, before.transfers, rtol=1e-7, atol=1e-11)
+    assert float(np.abs(np.asarray(after.transfers)[:3]).min()) > 1e-3
+
+
 def test_more_workers_everywhere_at_constant_returns(model: SpatialModel) -> None:
     baseline = dataclasses.replace(model.baseline, psi=jnp.zeros(3))
     more = dataclasses.replace(no_shocks(baseline), labour=jnp.asarray(np.full(5, np.log(1.3))))

@@ -129,6 +129,85 @@ def test_a_transfer_with_home_bias_raises_the_wage_of_the_receiver() -> None:
     assert float(found.real_income[0]) > 1.1
 
 
+def regions(
+    sales: list[list[float]], final: list[list[float]], trade: list[list[float]], **changes: object
+) -> Baseline:
+    """Return two regions of one country and another: two industries without intermediates.
+
+    ``trade`` is by industry the shares of the three origins, the same for every buyer.
+    """
+    return baseline_from_shares(
+        ("here", "there", "abroad"),
+        Elasticities(("food", "cars"), np.full(2, THETA), np.zeros(2), 0.0),
+        trade_shares=np.repeat(np.array(trade)[:, None, :], 3, axis=1),
+        tariffs=np.zeros((2, 3, 3)),
+        value_added_shares=np.ones((3, 2)),
+        input_shares=np.zeros((3, 2, 2)),
+        final_shares=final,
+        sales=sales,
+        country=["home", "home", "abroad"],
+        **changes,
+    )
+
+
+@pytest.mark.parametrize("paid", [0.0, 0.05, -0.08])
+def test_regions_that_pay_each_other_gain_alike(paid: float) -> None:
+    """One world market, more workers at home: w^ b = w^_f b^(theta/(1+theta)), and transfers follow.
+
+    Fixed in money they would make the receiver gain less, or more, than the payer.
+    """
+    parts = np.array([0.2, 0.4, 0.4])
+    base = regions(
+        sales=parts[:, None] * [0.3, 0.7],
+        final=np.tile([0.3, 0.7], (3, 1)),
+        trade=np.tile(parts, (2, 1)),
+        deficits=[paid, -paid, 0.0],
+    )
+    more = 1.5
+    found = after(base, labour=[np.log(more), np.log(more), 0.0])
+    earned = more ** (THETA / (1 + THETA))
+    abroad = 1 / (0.6 * earned + 0.4)
+    np.testing.assert_allclose(found.wages, abroad * np.array([earned / more, earned / more, 1]), rtol=1e-9)
+    price = (0.6 * (abroad * earned / more) ** -THETA + 0.4 * abroad**-THETA) ** (-1 / THETA)
+    np.testing.assert_allclose(found.transfers, np.array([paid, -paid, 0]) * abroad * earned, atol=1e-10)
+    np.testing.assert_allclose(found.real_income, abroad / price * np.array([earned, earned, 1]), rtol=1e-9)
+
+
+def test_tariff_revenue_goes_to_regions_by_labour_income() -> None:
+    """Only the first region buys cars, all made abroad; the second shares in the tariff on them.
+
+    With C = t/(1+t) times 0.4 of the first region's income collected, and R = C: R/H = t' s / (1 - t' s),
+    with s its part of the country's labour income H and t' = 0.4 t/(1+t). Trade balances at F = 1 - H.
+    """
+    part, rate = 0.3, 0.5  # of the first region in home; of the tariff
+    cars = 0.4 * part  # bought at home, per unit of its income
+    food = cars * 0.5  # of home's food bought abroad, with home as large as abroad
+    base = regions(
+        sales=[[0.5 * part, 0.0], [0.5 * (1 - part), 0.0], [0.5 - food, food]],
+        final=[[0.6, 0.4], [1.0, 0.0], [1.0, 0.0]],
+        trade=[
+            [0.5 * part / (1 - food), 0.5 * (1 - part) / (1 - food), (0.5 - food) / (1 - food)],
+            [0, 0, 1],
+        ],
+    )
+    tariffs = np.zeros((2, 3, 3))
+    tariffs[1, :2, 2] = rate
+    found = after(base, tariffs=tariffs)
+    levied = rate / (1 + rate)
+    revenue = levied * cars / (1 - levied * cars)
+    home = float(found.value_added[:2].sum())
+    shares = np.array([part, 1 - part, 0.0])
+    np.testing.assert_allclose(found.tariff_revenue / home, [revenue, 0, 0], atol=1e-10)
+    np.testing.assert_allclose(found.revenue_share / home, revenue * shares, atol=1e-10)
+    np.testing.assert_allclose(found.incomes[:2] / home, (1 + revenue) * shares[:2], rtol=1e-9)
+    np.testing.assert_allclose(found.transfers, 0.0, atol=1e-12)
+    gained = np.asarray(found.incomes / base.incomes)
+    cost = np.array([0.6, 1.0, 1.0]) * np.log(found.prices[:, 0])
+    cost[0] += 0.4 * np.log((1 + rate) * float(found.wages[2]))
+    np.testing.assert_allclose(found.real_income, gained / np.exp(cost), rtol=1e-9)
+    assert float(found.real_income[1]) > 1.02
+
+
 def test_a_small_tariff_gains_what_the_terms_of_trade_give() -> None:
     """To the first order a small tariff gains its imports times the rise of the relative wage."""
     step = 1e-4

@@ -42,15 +42,34 @@ def made_up(after: Measures, real_income: list[float], workers: list[float]) -> 
 
 @pytest.mark.parametrize(
     ("epsilon", "welfare"),
-    [(0.0, 2**0.5 * 3**0.25), (1e-9, 2**0.5 * 3**0.25), (1.0, 0.5 * 2 + 0.25 * 3 + 0.25), (2.0, 4.5**0.5)],
+    [
+        (0.0, 2 ** (2 / 3) * 3 ** (2 / 9)),
+        (1e-9, 2 ** (2 / 3) * 3 ** (2 / 9)),
+        (1.0, 27 / 14),
+        (2.0, (1 / 6 + 2 / 81 + 1 / 9) ** -0.5),
+    ],
 )
 def test_welfare_is_a_mean_of_real_income_per_worker(
     model: SpatialModel, after: Measures, epsilon: float, welfare: float
 ) -> None:
-    """Per worker 2, 3 and 1 times as much, weighted by workers before: the mean of order epsilon."""
+    """Per worker 2, 3 and 1 times as much, weighted by workers after, 6 : 2 : 1."""
     baseline = with_workers(model, [0.5, 0.25, 0.25], epsilon)
     found = measures.expected_welfare(baseline, made_up(after, [3.0, 3.0, 0.5], [1.5, 1.0, 0.5]), HOME)
     assert float(found) == pytest.approx(welfare, rel=1e-6)
+
+
+@pytest.mark.parametrize("epsilon", [0.5, 2.0])
+@pytest.mark.parametrize("grown", [1.0, 1.7])
+def test_welfare_where_workers_follow_real_income(
+    model: SpatialModel, after: Measures, epsilon: float, grown: float
+) -> None:
+    """Then it is [sum l V^epsilon]^(1/epsilon) with the old shares l (Redding 2016), however many."""
+    share, per_worker = np.array([0.5, 0.25, 0.25]), np.array([2.0, 3.0, 1.0])
+    drawn = (share * per_worker**epsilon).sum()
+    workers = grown * per_worker**epsilon / drawn
+    changed = made_up(after, list(per_worker * workers), list(workers))
+    found = measures.expected_welfare(with_workers(model, list(share), epsilon), changed, HOME)
+    assert float(found) == pytest.approx(drawn ** (1 / epsilon), rel=1e-12)
 
 
 def test_inequality_of_equals_is_zero(model: SpatialModel, after: Measures) -> None:

@@ -11,6 +11,7 @@ from model.economy import MIXED, arrays, scenario
 from regrowth.errors import LabelError, OptionError
 from regrowth.model.baseline import no_shocks
 from regrowth.model.decomposition import trade_decomposition
+from regrowth.model.levels import observed_levels
 from regrowth.model.origins import own_and_spillover
 from regrowth.model.outcome import Outcome
 from regrowth.model.rebase import rebase
@@ -26,14 +27,16 @@ PAID = tuple(shock for shock in MIXED.shocks if isinstance(shock, Transfer) and 
 def test_parts_add_up(model: SpatialModel, mixed: Outcome, quantity: str) -> None:
     table = own_and_spillover(mixed, quantity)
     assert list(table.index) == ["north", "south", "coast"]
-    assert list(table.columns) == ["own", "spillover", "trade", "total"]
-    np.testing.assert_allclose(table["own"] + table["spillover"] + table["trade"], table["total"])
+    assert list(table.columns) == ["own", "spillover", "trade_and_transfers", "total"]
+    np.testing.assert_allclose(
+        table["own"] + table["spillover"] + table["trade_and_transfers"], table["total"]
+    )
 
     def change(*shocks: object) -> np.ndarray:
         found = np.asarray(model.simulate(scenario(*shocks)).change(quantity))
         return found if found.ndim == 1 else found.sum(axis=1)
 
-    np.testing.assert_allclose(table["trade"], change(*TRADE, *PAID)[:3], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(table["trade_and_transfers"], change(*TRADE, *PAID)[:3], rtol=1e-6, atol=1e-9)
     total = np.asarray(mixed.change(quantity))
     np.testing.assert_allclose(table["total"], (total if total.ndim == 1 else total.sum(axis=1))[:3])
     own = {
@@ -48,7 +51,7 @@ def test_parts_add_up(model: SpatialModel, mixed: Outcome, quantity: str) -> Non
 def test_shocks_elsewhere_are_spillovers(model: SpatialModel) -> None:
     abroad = model.simulate(scenario(Productivity(regions="east", industries="all", change=0.1)))
     table = own_and_spillover(abroad)
-    assert (table[["own", "trade"]] == 0).all().all()
+    assert (table[["own", "trade_and_transfers"]] == 0).all().all()
     np.testing.assert_allclose(table["spillover"], table["total"])
     assert (table["total"].abs() > 0.01).all()
 
@@ -96,7 +99,10 @@ def test_trade_decomposition_by_hand(model: SpatialModel, mixed: Outcome) -> Non
 
 
 def test_the_parts_of_trade_are_the_gain_to_the_first_order(model: SpatialModel) -> None:
-    """With small changes of tariffs, no scale economies and nobody moving, the two parts are all there is."""
+    """With small changes of tariffs, no scale economies and nobody moving, the two parts are all there is.
+
+    A region's gain is besides what it gets of the country's revenue and has not collected itself.
+    """
     baseline = dataclasses.replace(
         model.baseline, psi=model.baseline.psi * 0, epsilon=model.baseline.epsilon * 0
     )
@@ -105,6 +111,12 @@ def test_the_parts_of_trade_are_the_gain_to_the_first_order(model: SpatialModel)
     base = rebase(balanced)
     border = np.asarray(base.country)[:, None] != np.asarray(base.country)[None, :]
     small = dataclasses.replace(no_shocks(base), tariffs=base.tariffs + 1e-5 * border)
-    parts = trade_decomposition(solve(base, small))
-    np.testing.assert_allclose(parts.welfare, parts.real_income, rtol=2e-3, atol=1e-9)
-    assert np.abs(np.asarray(parts.welfare)).min() > 1e-8
+    solution = solve(base, small)
+    parts, before, after = trade_decomposition(solution), observed_levels(base), solution.levels
+    handed = after.revenue_share - after.tariff_revenue - before.revenue_share + before.tariff_revenue
+    welfare = np.asarray(parts.welfare)
+    np.testing.assert_allclose(welfare + handed / base.incomes, parts.real_income, rtol=2e-3, atol=1e-9)
+    np.testing.assert_allclose(welfare[3:], parts.real_income[3:], rtol=2e-3, atol=1e-9)
+    home = np.asarray(base.incomes)[:3]
+    assert home @ welfare[:3] == pytest.approx(float(home @ np.asarray(parts.real_income)[:3]), rel=2e-3)
+    assert np.abs(welfare).min() > 1e-8

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import dataclasses
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from model.economy import MIXED, arrays, assert_same, scenarios
+from model.plain_levels import plain_transfers
 from regrowth.model.baseline import Shocks, no_shocks
 from regrowth.model.outcome import Outcome
 from regrowth.model.rebase import rebase
-from regrowth.model.solve import solve
+from regrowth.model.solve import Solution, solve
 from regrowth.model.spatial import SpatialModel
 from regrowth.scenario.scenario import Scenario
 
 HATS = ("wages", "workers", "industry_workers", "unit_costs", "prices", "consumer_prices", "real_income")
 
 
-def onwards(first: Shocks, second: Shocks) -> Shocks:
+def onwards(half: Solution, second: Shocks) -> Shocks:
     """Return what leads from the end of the first shocks to the end of the second.
 
-    Rates and money are new levels; the rest is undone, then done.
+    Rates and money are new levels; the rest is undone, then done. Transfers of the second are those that
+    its rates and claims a head come to at the incomes and workers of the first.
     """
+    first, baseline = half.problem.shocks, half.problem.baseline
+    deficits = plain_transfers(
+        np.asarray(second.deficits),
+        np.asarray(baseline.value_added),
+        np.asarray(half.levels.value_added).sum(axis=1),
+        np.asarray(half.levels.workers),
+        np.asarray(baseline.country),
+    )
     return dataclasses.replace(
         second,
+        deficits=jnp.asarray(deficits),
         productivity=second.productivity - first.productivity,
         labour=second.labour - first.labour,
         trade_costs=second.trade_costs - first.trade_costs,
@@ -37,7 +49,7 @@ def onwards(first: Shocks, second: Shocks) -> Shocks:
 def test_there_and_back(model: SpatialModel, changes: Scenario) -> None:
     shocks = model.shocks(changes)
     there = solve(model.baseline, shocks)
-    back = solve(rebase(there), onwards(shocks, no_shocks(model.baseline)))
+    back = solve(rebase(there), onwards(there, no_shocks(model.baseline)))
     for name in HATS:
         hats = np.asarray(getattr(there.levels, name)) * np.asarray(getattr(back.levels, name))
         active = 1.0 if hats.ndim == 1 else np.asarray(model.baseline.sales) > 0
@@ -49,13 +61,14 @@ def test_there_and_back(model: SpatialModel, changes: Scenario) -> None:
 @given(first=scenarios(labour=False), second=scenarios(labour=False))
 def test_two_steps_are_one(model: SpatialModel, first: Scenario, second: Scenario) -> None:
     """Hats multiply: the second scenario may start from the end of the first."""
-    begun, whole = model.shocks(first), model.shocks(first + second)
-    half = solve(model.baseline, begun)
-    rest, direct = solve(rebase(half), onwards(begun, whole)), solve(model.baseline, whole)
+    whole = model.shocks(first + second)
+    half = solve(model.baseline, model.shocks(first))
+    rest, direct = solve(rebase(half), onwards(half, whole)), solve(model.baseline, whole)
     for name in HATS:
         hats = np.asarray(getattr(half.levels, name)) * np.asarray(getattr(rest.levels, name))
         np.testing.assert_allclose(hats, getattr(direct.levels, name), rtol=1e-7, err_msg=name)
-    for name in ("sales", "flows", "incomes", "spending", "tariff_revenue", "taxes"):
+    money = ("sales", "flows", "incomes", "spending", "transfers", "tariff_revenue", "revenue_share", "taxes")
+    for name in money:
         found, wanted = np.asarray(getattr(rest.levels, name)), np.asarray(getattr(direct.levels, name))
         np.testing.assert_allclose(found, wanted, rtol=1e-7, atol=1e-10, err_msg=name)
 
@@ -75,7 +88,10 @@ def test_a_rebased_outcome_is_an_equilibrium(mixed: Outcome) -> None:
 
 
 def test_what_a_rebased_baseline_holds(model: SpatialModel, mixed: Outcome) -> None:
-    """Shares of the outcome, computed by hand; grants and their taxes have become deficits."""
+    """Shares of the outcome, computed by hand; grants and their taxes have become deficits.
+
+    So have transfers at the new incomes: the money that changes hands, not what was once promised.
+    """
     anew, after = arrays(rebase(mixed.solution)), arrays(mixed.solution.levels)
     shocks = arrays(model.shocks(MIXED))
     added = after["value_added"].sum(axis=1)
@@ -93,10 +109,11 @@ def test_what_a_rebased_baseline_holds(model: SpatialModel, mixed: Outcome) -> N
         "sales": after["sales"],
         "value_added": added,
         "incomes": after["incomes"],
-        "deficits": shocks["deficits"] + shocks["grants"] - net,
+        "deficits": after["transfers"] + shocks["grants"] - net,
     }
     for name, values in wanted.items():
         np.testing.assert_allclose(anew[name], values, rtol=1e-8, atol=1e-11, err_msg=name)
+    assert np.abs(after["transfers"] - shocks["deficits"])[:3].min() > 1e-4
     assert anew["deficits"].sum() == pytest.approx(0.0, abs=1e-12)
     for name in ("theta", "psi", "epsilon", "country", "value_added_shares", "input_shares", "final_shares"):
         assert np.array_equal(anew[name], arrays(model.baseline)[name])

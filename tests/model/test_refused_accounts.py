@@ -13,6 +13,8 @@ from regrowth.errors import DataError, LabelError, OptionError
 from regrowth.model.calibrate import calibrate, settle, settled
 from regrowth.model.elasticities import Elasticities
 from regrowth.model.spatial import SpatialModel
+from regrowth.scenario.money import base_deficits
+from regrowth.scenario.scenario import Scenario
 from scenario.small import small_accounts
 
 ACCOUNTS = small_accounts()
@@ -62,6 +64,10 @@ FAULTS = {
         "accounts flows: east north chips: is negative. Sales cannot be; move by-products to the buyer.",
     ),
     "negative output": (put("output", (1, 1), -2.0), "accounts output: south chips: is negative."),
+    "negative workers": (
+        put("workers", (1, 1), -2.0),
+        "accounts workers: south chips: is negative. Leave unknown workers blank.",
+    ),
     "per cent": (
         put("tariffs", (3, 0, 1), 8.0),
         "accounts tariffs: east north chips: is above 3. Give rates, not per cent: 0.08 for eight per cent.",
@@ -185,7 +191,8 @@ def test_by_products_and_stocks_are_settled_and_said() -> None:
     use[3, 0] += drawn / 3
     final[3, 0] -= drawn
     accounts = rebuilt(use, final)
-    new_use, new_final, added = settle(accounts)
+    after = settle(accounts)
+    new_use, new_final, added = after.use, after.final_demand, after.value_added
     assert new_use[0, 1, 2] == 0.0
     assert added[0, 2] == pytest.approx(accounts.value_added[0, 2] - 7.0)
     assert new_final[3, 0] == pytest.approx(0.0, abs=1e-12)
@@ -193,12 +200,33 @@ def test_by_products_and_stocks_are_settled_and_said() -> None:
     np.testing.assert_allclose(new_use[3, 0], use[3, 0] * bought / use[3, 0].sum())
     np.testing.assert_allclose(new_use.sum(axis=1) + added, accounts.output)
     np.testing.assert_allclose(new_use.sum(axis=2) + new_final, use.sum(axis=2) + final)
+    again = settle(after)
+    for name in ("use", "final_demand", "value_added", "output", "flows"):
+        np.testing.assert_allclose(getattr(again, name), getattr(after, name), atol=1e-12, err_msg=name)
     table = settled(accounts)
     assert table.loc["north", "use"] == pytest.approx(7.0)
     assert table.loc["north", "value_added"] == pytest.approx(7.0)
     assert table.loc["east", "final_demand"] == pytest.approx(5.0)
     assert table.loc["south", "share"] == pytest.approx(0.0, abs=1e-12)
-    assert SpatialModel(accounts, BEHAVIOUR).baseline.places == 5
+    model = SpatialModel(accounts, BEHAVIOUR)
+    assert model.baseline.places == 5
+    np.testing.assert_array_equal(model.settled.use, new_use)
+    np.testing.assert_allclose(
+        np.asarray(model.baseline.deficits) * model.scale, base_deficits(after), atol=1e-9
+    )
+    assert abs(base_deficits(after) - base_deficits(accounts))[0] > 0.01
+    still = model.shocks(Scenario.embedded("empty"))
+    np.testing.assert_array_equal(still.deficits, model.baseline.deficits)
+
+
+def test_accounts_hold_copies() -> None:
+    """The caller's arrays stay their own, to be changed."""
+    given = np.array(ACCOUNTS.workers)
+    accounts = dataclasses.replace(ACCOUNTS, workers=given)
+    given[0, 0] = 7.0
+    assert accounts.workers[0, 0] == ACCOUNTS.workers[0, 0]
+    with pytest.raises(ValueError, match="read-only"):
+        accounts.workers[0, 0] = 7.0
 
 
 def test_a_country_without_figures_of_workers_counts_by_value_added() -> None:

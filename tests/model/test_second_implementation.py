@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,19 @@ from model.plain_levels import PlainEconomy
 from regrowth.model.outcome import Outcome
 from regrowth.model.spatial import SpatialModel
 from regrowth.scenario.apply import apply
+from regrowth.scenario.shocks import Deficits, Productivity, Transfer
 
 CASES = {"mixed": MIXED} | {shock.kind + str(k): scenario(shock) for k, shock in enumerate(MIXED.shocks)}
+BOOM = Productivity(regions="north", industries="all", change=0.25)
+CASES |= {
+    "all regions receive": scenario(BOOM, Transfer(regions="home", amount=300.0, paid_by="abroad")),
+    "all regions pay": scenario(BOOM, Transfer(regions="abroad", amount=300.0, paid_by="home")),
+    "one region pays another": scenario(
+        BOOM,
+        Deficits(regions="home", factor=0.0),
+        Transfer(regions="coast", amount=200.0, paid_by="north"),
+    ),
+}
 
 
 def compare(outcome: Outcome, wanted: dict[str, np.ndarray], tolerance: float = 1e-7) -> None:
@@ -38,7 +51,10 @@ def test_both_implementations_agree(model: SpatialModel, plain: PlainEconomy, ca
 
 
 def test_both_agree_with_strong_scale_economies_and_migration() -> None:
+    """And with industries that pay differently, so that heads and earnings differ."""
     strong = small_model(psi=np.array([0.15, 0.08, 0.06]), epsilon=2.5)
+    heads = strong.accounts.workers * np.random.default_rng(7).uniform(0.5, 2.0, (5, 3))
+    strong = SpatialModel(dataclasses.replace(strong.accounts, workers=heads), strong.elasticities)
     plain = PlainEconomy(strong.accounts, strong.elasticities)
     compare(strong.simulate(MIXED), plain.solve(apply(MIXED, strong.accounts)))
 

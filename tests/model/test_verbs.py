@@ -106,11 +106,13 @@ def test_headline(mixed: Outcome) -> None:
         share = income / income.sum()
         return float((share * np.log(share / (people / people.sum()))).sum())
 
-    people = before["workers"][:3]
-    better = after["real_income"][:3] / before["real_income"][:3] * people / after["workers"][:3]
+    people, settled = before["workers"][:3], after["workers"][:3]
+    better = after["real_income"][:3] / before["real_income"][:3] * people / settled
+    welfare = float((settled / settled.sum() @ better**-1.5) ** (-1 / 1.5))
+    drawn = people * np.array([1.0, 1.0, 1.05])  # more workers on the coast, who need not have moved
     wanted = {
         "national real income": ("FLN", sums(before, "real_income"), sums(after, "real_income")),
-        "welfare per worker": ("ratio", 1.0, float((people / people.sum() @ better**1.5) ** (1 / 1.5))),
+        "welfare per worker": ("ratio", 1.0, welfare),
         "real income of the south": (
             "FLN",
             sums(before, "real_income", slice(1, 3)),
@@ -126,7 +128,7 @@ def test_headline(mixed: Outcome) -> None:
             sums(after, "value_added", slice(0, 1)) / sums(after, "value_added"),
         ),
         "inequality of real income per worker": ("ratio", theil(before), theil(after)),
-        "workers who move": ("persons", 0.0, np.abs(after["workers"] - before["workers"])[:3].sum() / 2),
+        "workers who move": ("persons", 0.0, np.abs(settled - drawn).sum() / 2),
     }
     assert list(table.index) == list(wanted)
     for name, (unit, old, new) in wanted.items():

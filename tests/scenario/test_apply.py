@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +68,12 @@ def test_base_deficits_close_every_budget(accounts):
     assert abs(deficits.sum()) < 1e-9 * accounts.output.max()
     imports = accounts.flows.sum(axis=(1, 2)) - np.einsum("nnj->n", accounts.flows)
     exports = accounts.flows.sum(axis=(0, 2)) - np.einsum("nnj->n", accounts.flows)
-    np.testing.assert_allclose(deficits, imports - exports, atol=1e-9 * accounts.output.max())
+    collected = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
+    income = accounts.value_added.sum(axis=1)
+    home = collected[:3].sum() * income[:3] / income[:3].sum()
+    balance = imports - exports + collected - [*home, *collected[3:]]
+    np.testing.assert_allclose(deficits, balance, atol=1e-9 * accounts.output.max())
+    assert np.abs(home - collected[:3]).max() > 1
 
 
 def test_productivity_multiplies(accounts):
@@ -192,17 +197,44 @@ def test_transfers_by_places_are_deficits(accounts):
     assert not shocks.grants.any()
 
 
-def test_a_factor_on_deficits_is_offset_by_the_others(accounts):
+def test_a_factor_on_deficits_is_offset_within_the_country(accounts):
     found = apply(
         scenario(Deficits(regions="north", factor=0), Deficits(regions=["south"], factor=0.5)), accounts
     ).deficits
     base, income = base_deficits(accounts), accounts.value_added.sum(axis=1)
     freed = base[NORTH] + base[SOUTH] / 2
-    others = income[[COAST, EAST, WEST]]
     assert found[NORTH] == 0
     assert found[SOUTH] == base[SOUTH] / 2
-    assert found[2:] == pytest.approx(base[2:] + freed * others / others.sum())
+    assert found[COAST] == pytest.approx(base[COAST] + freed)
+    assert np.array_equal(found[3:], base[3:])
     assert found.sum() == pytest.approx(0, abs=1e-9 * income.sum())
+
+
+def test_regions_share_what_a_factor_frees_by_value_added(accounts):
+    found = apply(scenario(Deficits(regions="north", factor=1.4)), accounts).deficits
+    base, income = base_deficits(accounts), accounts.value_added.sum(axis=1)
+    shares = income[1:3] / income[1:3].sum()
+    assert found == pytest.approx([1.4 * base[0], *(base[1:3] - 0.4 * base[0] * shares), *base[3:]])
+
+
+@pytest.mark.parametrize(("regions", "inside"), [("home", [0, 1, 2]), ("east", [3])])
+def test_a_factor_on_a_whole_country_is_offset_abroad(accounts, regions, inside):
+    found = apply(scenario(Deficits(regions=regions, factor=0.25)), accounts).deficits
+    base, income = base_deficits(accounts), accounts.value_added.sum(axis=1)
+    others = [place for place in range(5) if place not in inside]
+    shares = income[others] / income[others].sum()
+    assert found[inside] == pytest.approx(base[inside] / 4)
+    assert found[others] == pytest.approx(base[others] + 0.75 * base[inside].sum() * shares)
+
+
+def test_factors_at_home_and_abroad_are_offset_each_where_it_can(accounts):
+    shocks = (Deficits(regions="north", factor=0), Deficits(regions="east", factor=0.5))
+    found = apply(scenario(*shocks), accounts).deficits
+    base, income = base_deficits(accounts), accounts.value_added.sum(axis=1)
+    home = income[1:3] / income[1:3].sum() * base[NORTH]
+    rest = income[[1, 2, 4]] / income[[1, 2, 4]].sum() * base[EAST] / 2
+    wanted = [0, *(base[1:3] + home + rest[:2]), base[EAST] / 2, base[WEST] + rest[2]]
+    assert found == pytest.approx(wanted)
 
 
 def test_factors_multiply_before_transfers_come_on_top(accounts):
@@ -248,6 +280,11 @@ def test_the_gallery_fits_accounts_of_its_labels():
         industries=("31", "32", "41"),
         parents=("C26", "C26", "C30"),
     )
+    money = {
+        name: getattr(accounts, name) * 1e12
+        for name in ("output", "value_added", "use", "final_demand", "flows")
+    }
+    accounts = replace(accounts, **money)
     for name in embedded_names():
         text = Scenario.embedded(name).to_yaml().replace("currency: KRW", "currency: FLN")
         shocks = apply(Scenario.parse(text), accounts)
@@ -302,9 +339,17 @@ _shocks = st.one_of(
         Transfer,
         regions=_places,
         amount=st.sampled_from([1.0, 1 / 3]),
-        paid_by=st.sampled_from(["taxes", "abroad", "all"]),
+        paid_by=st.sampled_from(["abroad", "all"]),
     ),
-    st.builds(Deficits, regions=st.sampled_from(["north", "east"]), factor=st.sampled_from([0.0, 0.7])),
+    st.builds(
+        Transfer,
+        regions=st.sampled_from(["north", "home", ("south", "coast"), AllBut(("north", "abroad"))]),
+        amount=st.sampled_from([1.0, 1 / 3]),
+        paid_by=st.just("taxes"),
+    ),
+    st.builds(
+        Deficits, regions=st.sampled_from(["north", "east", "home"]), factor=st.sampled_from([0.0, 0.7])
+    ),
 )
 _scenarios = st.lists(_shocks, max_size=4).map(lambda shocks: scenario(*shocks))
 

@@ -57,6 +57,31 @@ def refusal(accounts, *shocks):
             "Name a place once, as payer or as receiver.",
         ),
         (
+            "{kind: transfer, regions: east, amount: 1, paid_by: taxes}",
+            "[shocks.1.paid_by]: scenario sample, shock 1: east is its whole country, so its taxes would pay "
+            "itself. Name who pays, such as `paid_by: home`.",
+        ),
+        (
+            "{kind: transfer, regions: [north, west], amount: 1, paid_by: taxes}",
+            "[shocks.1.paid_by]: scenario sample, shock 1: west is its whole country, so its taxes would pay "
+            "itself. Name who pays, such as `paid_by: home`.",
+        ),
+        (
+            "{kind: transfer, regions: north, amount: 3.0e+3, paid_by: [south, west]}",
+            "[shocks.1]: scenario sample, shock 1: south, west would pay more than it earns. "
+            "Lower the amount, or let more places pay.",
+        ),
+        (
+            "{kind: deficits, regions: coast, factor: 40}",
+            "[shocks.1]: scenario sample, shock 1: coast would pay more than it earns. "
+            "Lower the amount, or let more places pay.",
+        ),
+        (
+            "{kind: transfer, regions: north, amount: 4.0e+3, paid_by: taxes}",
+            "[shocks.1.amount]: scenario sample, shock 1: grants would take all that homeland earns. "
+            "Give the amount in FLN.",
+        ),
+        (
             "{kind: tariff, importers: [north, east], exporters: [coast, west], industries: all, rate: 0.1}",
             "[shocks.1.exporters]: scenario sample, shock 1: north and coast are both of homeland, "
             "and places "
@@ -88,6 +113,26 @@ def refusal(accounts, *shocks):
 def test_one_shock_that_does_not_fit(accounts, shock, text):
     (found,) = refusal(accounts, shock)
     assert found.startswith(f"file.yaml:4 {text}")
+
+
+def test_payments_count_together(accounts):
+    """Each of two transfers could be paid, and each of two grants, but not both."""
+    half = accounts.value_added[4].sum() * 0.6
+    sent = f"{{kind: transfer, regions: north, amount: {half}, paid_by: west}}"
+    apply(Scenario.parse(f"id: a\ntitle: {{en: A}}\nshocks: [{sent}]\n", "file.yaml"), accounts)
+    found = refusal(accounts, sent, sent)
+    assert found == [
+        "file.yaml:5 [shocks.2]: scenario sample, shock 2: west would pay more than it earns. "
+        "Lower the amount, or let more places pay."
+    ]
+    half = accounts.value_added[:3].sum() * 0.6
+    granted = f"{{kind: transfer, regions: [north, coast], amount: {half}, paid_by: taxes}}"
+    apply(Scenario.parse(f"id: a\ntitle: {{en: A}}\nshocks: [{granted}]\n", "file.yaml"), accounts)
+    found = refusal(accounts, granted, granted)
+    assert found == [
+        "file.yaml:5 [shocks.2.amount]: scenario sample, shock 2: grants would take all that homeland earns. "
+        "Give the amount in FLN."
+    ]
 
 
 def test_all_unknown_labels_come_at_once(accounts):

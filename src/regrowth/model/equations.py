@@ -51,13 +51,27 @@ def routes(baseline: Baseline, shocks: Shocks) -> Routes:
 
 
 def linked(routes: Routes) -> Float[Array, "n n"]:
-    """Return one where two places trade with each other, be it through others; else zero."""
-    pairs = (routes.gross > 0).any(axis=0)
+    """Return one where two places trade with each other, be it through others; else zero.
+
+    Every place takes the lowest number among those it trades with, until no number changes.
+    """
+    pairs = (jax.lax.stop_gradient(routes.gross) > 0).any(axis=0)
+    pairs = pairs | pairs.T
     places = pairs.shape[0]
-    joined = (pairs | pairs.T | jnp.eye(places, dtype=bool)).astype(float)
-    for _ in range((places - 1).bit_length()):
-        joined = (joined @ joined > 0).astype(float)
-    return joined
+
+    def spread(reached: tuple[Array, Array]) -> tuple[Array, Array]:
+        numbers, _ = reached
+        lowest = jnp.minimum(numbers, jnp.where(pairs, numbers[None, :], places).min(axis=1))
+        return lowest, (lowest != numbers).any()
+
+    start = (jnp.arange(places), jnp.array(True))
+    numbers, _ = jax.lax.while_loop(lambda reached: reached[1], spread, start)
+    return (numbers[:, None] == numbers[None, :]).astype(float)
+
+
+def pools(baseline: Baseline, linked: Float[Array, "n n"]) -> Float[Array, "n n"]:
+    """Return one where two places share money: those of one country that trade with each other."""
+    return linked * (baseline.country[:, None] == baseline.country[None, :])
 
 
 def log_industry_workers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, "n j"]:
@@ -134,7 +148,9 @@ def tax_rates(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, 
     return country_sum(baseline, outlays) / country_sum(baseline, labour_income(baseline, state))
 
 
-def transfers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, " n"]:
+def transfers(
+    baseline: Baseline, shocks: Shocks, state: State, pools: Float[Array, "n n"]
+) -> Float[Array, " n"]:
     """Return what each place receives from others, net: D' at the new incomes of its country.
 
     Places with D' below zero pay a constant rate of labour income, -D'/VA. What they pay, and what the
@@ -142,13 +158,14 @@ def transfers(baseline: Baseline, shocks: Shocks, state: State) -> Float[Array, 
     zero, in proportion to D' L^: so much a head. If nobody in the country receives, what is left goes back
     to those who pay. A country of one place receives D'. Money between regions, as in the national
     portfolio of Caliendo, Parro, Rossi-Hansberg & Sarte (2018), so grows with what it is paid from.
+    Places cut off from the rest of their country count as one of their own, for no goods could follow.
     """
     paid = jnp.maximum(-shocks.deficits, 0.0) / baseline.value_added * labour_income(baseline, state)
     claims = jnp.maximum(shocks.deficits, 0.0) * jnp.exp(state.log_workers)
-    all_paid, all_claims = country_sum(baseline, paid), country_sum(baseline, claims)
+    all_paid, all_claims = pools @ paid, pools @ claims
     weights = jnp.where(all_claims > 0, claims, paid)
     whole = jnp.where(all_claims > 0, all_claims, jnp.where(all_paid > 0, all_paid, 1.0))
-    return weights / whole * (all_paid + country_sum(baseline, shocks.deficits)) - paid
+    return weights / whole * (all_paid + pools @ shocks.deficits) - paid
 
 
 def labour_income(baseline: Baseline, state: State) -> Float[Array, " n"]:
@@ -168,11 +185,13 @@ def incomes(
     state: State,
     tariff_share: Float[Array, "n j"],
     intermediate: Float[Array, "n j"],
+    pools: Float[Array, "n n"],
 ) -> tuple[Float[Array, " n"], Float[Array, " n"]]:
     """I' = w^ L^ VA (1 - tax rate) + grants + transfers + share in the country's tariff revenue.
 
     Tariffs go to the country's treasury, and from there to its places by labour income. Revenue is
     sum_nj t_nj (M_nj + alpha_nj I'_n) and depends on I', so one linear equation per country gives it.
+    Places cut off from the rest of their country keep what they collect.
 
     Returns
     -------
@@ -181,11 +200,11 @@ def incomes(
     """
     earned = labour_income(baseline, state)
     given = earned * (1 - tax_rates(baseline, shocks, state)) + shocks.grants
-    given = given + transfers(baseline, shocks, state)
-    share = earned / country_sum(baseline, earned)
+    given = given + transfers(baseline, shocks, state, pools)
+    share = earned / (pools @ earned)
     per_income = (tariff_share * baseline.final_shares).sum(axis=1)
-    first = country_sum(baseline, (tariff_share * intermediate).sum(axis=1) + per_income * given)
-    revenue = share * first / (1 - country_sum(baseline, per_income * share))
+    first = pools @ ((tariff_share * intermediate).sum(axis=1) + per_income * given)
+    revenue = share * first / (1 - pools @ (per_income * share))
     return given + revenue, revenue
 
 

@@ -92,7 +92,7 @@ def levels(problem: Problem, state: State) -> Levels:
         incomes=found.incomes,
         spending=found.spending,
         flows=problem.routes.net * found.supply[:, None, :] * demand[:, :, None],
-        transfers=eq.transfers(baseline, shocks, state),
+        transfers=eq.transfers(baseline, shocks, state, problem.pools),
         revenue_share=found.revenue,
         tariff_revenue=(found.tariff_shares * found.spending).sum(axis=1),
         subsidy_cost=(shocks.subsidies * sales).sum(axis=1),

@@ -175,7 +175,7 @@ def _problem_axes(shocks: Shocks, axes: tuple[int | None, int | None]) -> Proble
         if axis_b is None and (shocks.tariffs is not None or shocks.trade_costs is not None)
         else axis_b
     )
-    return Problem(axis_b, axis_s, routes, routes, 0)  # type: ignore[arg-type]
+    return Problem(axis_b, axis_s, routes, routes, routes, 0)  # type: ignore[arg-type]
 
 
 def _alone(

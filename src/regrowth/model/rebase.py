@@ -26,7 +26,7 @@ def rebase(solution: Solution) -> Baseline:
     country_workers = jax.ops.segment_sum(workers, old.country, old.countries)[old.country]
     earned = jax.ops.segment_sum(value_added, old.country, old.countries)
     share = value_added / earned[old.country]
-    treasury = jax.ops.segment_sum(after.tariff_revenue - after.subsidy_cost, old.country, old.countries)
+    subsidies = jax.ops.segment_sum(after.subsidy_cost, old.country, old.countries)[old.country]
     return Baseline(
         trade_shares=spent / jnp.where(total > 0, total, 1.0),
         tariffs=tariffs,
@@ -36,7 +36,7 @@ def rebase(solution: Solution) -> Baseline:
         sales=after.sales / world,
         subsidies=shocks.subsidies,
         value_added=value_added / world,
-        deficits=(after.incomes - value_added - share * treasury[old.country]) / world,
+        deficits=(after.incomes - value_added - after.revenue_share + share * subsidies) / world,
         incomes=after.incomes / world,
         labour=workers / country_workers,
         country=old.country,

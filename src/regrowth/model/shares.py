@@ -14,6 +14,7 @@ from regrowth.errors import Problem as Fault
 from regrowth.labels import require_unique
 from regrowth.model.baseline import Baseline
 from regrowth.model.elasticities import Elasticities
+from regrowth.scenario.money import pool_numbers
 
 Array = NDArray[np.float64]
 
@@ -177,15 +178,17 @@ def _build(
     names = list(dict.fromkeys(country))
     number = np.array([names.index(label) for label in country])
 
-    def country_sum(values: Array) -> Array:
-        summed: Array = np.bincount(number, values)[number]
+    pool = pool_numbers(number, np.any(trade > 0, axis=0))
+
+    def pooled(values: Array) -> Array:
+        summed: Array = np.asarray(np.bincount(pool, weights=values)[pool], dtype=np.float64)
         return summed
 
     # income as in regrowth.model.equations.incomes, with nothing changed
     per_income = (share_of_tariffs * final).sum(axis=1)
     first = (share_of_tariffs * intermediate).sum(axis=1) + per_income * (value_added + deficits)
-    share = value_added / country_sum(value_added)
-    revenue = share * country_sum(first) / (1 - country_sum(per_income * share))
+    share = value_added / pooled(value_added)
+    revenue = share * pooled(first) / (1 - pooled(per_income * share))
     incomes = value_added + deficits + revenue
     workers = arrays["labour"] if with_labour else value_added
     return Baseline(

@@ -23,6 +23,8 @@ class Problem(eqx.Module):
     routes: Routes
     linked: Float[Array, "n n"]
     """One where two places trade with each other, be it through others; else zero."""
+    pools: Float[Array, "n n"]
+    """One where, besides, they are of one country: these share transfers and tariff revenue."""
     cost_shift: Float[Array, "n j"]
 
 
@@ -44,7 +46,9 @@ class Markets(eqx.Module):
 def pose(baseline: Baseline, shocks: Shocks) -> Problem:
     """Put a problem together."""
     routes = eq.routes(baseline, shocks)
-    return Problem(baseline, shocks, routes, eq.linked(routes), eq.log_cost_shift(baseline, shocks))
+    linked = eq.linked(routes)
+    shift = eq.log_cost_shift(baseline, shocks)
+    return Problem(baseline, shocks, routes, linked, eq.pools(baseline, linked), shift)
 
 
 def markets(problem: Problem, state: State) -> Markets:
@@ -56,7 +60,7 @@ def markets(problem: Problem, state: State) -> Markets:
     net_access = eq.market_access(routes.net, supply)
     tariff_shares = eq.tariff_shares(net_access, access)
     intermediate = eq.intermediate_spending(baseline, shocks, state)
-    incomes, revenue = eq.incomes(baseline, shocks, state, tariff_shares, intermediate)
+    incomes, revenue = eq.incomes(baseline, shocks, state, tariff_shares, intermediate, problem.pools)
     spending = intermediate + baseline.final_shares * incomes[:, None]
     return Markets(
         log_costs=costs,
@@ -103,7 +107,7 @@ def receipts(problem: Problem, state: State, found: Markets) -> Float[Array, " n
     subsidies = (shocks.subsidies * state.sales * baseline.value_added[:, None]).sum(axis=1)
     taxes = eq.tax_rates(baseline, shocks, state) * eq.labour_income(baseline, state)
     collected = (found.tariff_shares * found.spending).sum(axis=1)
-    received = eq.transfers(baseline, shocks, state) + shocks.grants + subsidies - taxes
+    received = eq.transfers(baseline, shocks, state, problem.pools) + shocks.grants + subsidies - taxes
     return received + found.revenue - collected
 
 

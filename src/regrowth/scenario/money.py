@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from regrowth.scenario.aims import Aim, Aims
 from regrowth.scenario.shocks import Deficits, Transfer
@@ -23,14 +25,22 @@ def base_deficits(accounts: Accounts) -> Array:
     """Return what each place receives from the others, in currency units; they sum to zero.
 
     D_n = final demand - value added - tariff revenue (Dekle, Eaton & Kortum 2008, with tariffs as in
-    Caliendo & Parro 2015). Tariffs go to the country's treasury and from there to places by value added.
+    Caliendo & Parro 2015). Tariffs go to the country's treasury and from there to places by value added;
+    places that do not trade with the rest of their country keep what they collect.
     """
     income = accounts.value_added.sum(axis=1)
     collected = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
-    country = _country_numbers(accounts)
-    revenue = income * (np.bincount(country, collected) / np.bincount(country, income))[country]
+    pool = pool_numbers(_country_numbers(accounts), np.any(accounts.flows > 0, axis=2))
+    revenue = income * (np.bincount(pool, collected) / np.bincount(pool, income))[pool]
     received: Array = accounts.final_demand.sum(axis=1) - income - revenue
     return received
+
+
+def pool_numbers(country: NDArray[np.int64], routes: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number the groups of places of one country that trade with each other, be it through others."""
+    _, group = connected_components(csr_array(routes.astype(np.int8)), directed=False)
+    numbers: NDArray[np.int64] = np.unique(country * len(country) + group, return_inverse=True)[1]
+    return numbers
 
 
 def _country_numbers(accounts: Accounts) -> NDArray[np.int64]:
