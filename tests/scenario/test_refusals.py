@@ -58,22 +58,22 @@ def refusal(accounts, *shocks):
         ),
         (
             "{kind: transfer, regions: east, amount: 1, paid_by: taxes}",
-            "[shocks.1.paid_by]: scenario sample, shock 1: east is its whole country, so its taxes would pay "
-            "itself. Name who pays, such as `paid_by: home`.",
+            "[shocks.1.paid_by]: scenario sample, shock 1: a country of one place would pay itself: east. "
+            "Name who pays, such as `paid_by: home`.",
         ),
         (
             "{kind: transfer, regions: [north, west], amount: 1, paid_by: taxes}",
-            "[shocks.1.paid_by]: scenario sample, shock 1: west is its whole country, so its taxes would pay "
-            "itself. Name who pays, such as `paid_by: home`.",
+            "[shocks.1.paid_by]: scenario sample, shock 1: a country of one place would pay itself: west. "
+            "Name who pays, such as `paid_by: home`.",
         ),
         (
             "{kind: transfer, regions: north, amount: 3.0e+3, paid_by: [south, west]}",
-            "[shocks.1]: scenario sample, shock 1: south, west would pay more than it earns. "
+            "[shocks.1]: scenario sample, shock 1: more than is earned there would be paid by south, west. "
             "Lower the amount, or let more places pay.",
         ),
         (
             "{kind: deficits, regions: coast, factor: 40}",
-            "[shocks.1]: scenario sample, shock 1: coast would pay more than it earns. "
+            "[shocks.1]: scenario sample, shock 1: more than is earned there would be paid by coast. "
             "Lower the amount, or let more places pay.",
         ),
         (
@@ -122,7 +122,7 @@ def test_payments_count_together(accounts):
     apply(Scenario.parse(f"id: a\ntitle: {{en: A}}\nshocks: [{sent}]\n", "file.yaml"), accounts)
     found = refusal(accounts, sent, sent)
     assert found == [
-        "file.yaml:5 [shocks.2]: scenario sample, shock 2: west would pay more than it earns. "
+        "file.yaml:5 [shocks.2]: scenario sample, shock 2: more than is earned there would be paid by west. "
         "Lower the amount, or let more places pay."
     ]
     half = accounts.value_added[:3].sum() * 0.6

@@ -66,7 +66,8 @@ def terms_and_volume(outcome: Outcome, *, by: str = "place") -> pd.DataFrame:
     """Split the first-order change in welfare into terms and volume of trade, in per cent of old income.
 
     Caliendo & Parro (2015); see :func:`regrowth.model.decomposition.trade_decomposition`. It is meant for
-    tariffs: what productivity, trade costs, subsidies and transfers do directly is in neither part.
+    tariffs: what productivity, trade costs, subsidies and transfers do directly is in neither part. Nor is
+    what one region of a country gains in tariff revenue that another collects.
 
     Parameters
     ----------

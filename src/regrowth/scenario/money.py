@@ -83,7 +83,7 @@ def _refuse_own_taxes(aims: Aims, aim: Aim[Transfer]) -> None:
     country = np.array(aims.accounts.country)
     alone = aim.at["regions"].mask & (np.array([(country == own).sum() for own in country]) == 1)
     if alone.any():
-        reason = f"{aims.places.listed(alone)} is its whole country, so its taxes would pay itself"
+        reason = f"a country of one place would pay itself: {aims.places.listed(alone)}"
         aims.fault(aim.number, "paid_by", reason, "Name who pays, such as `paid_by: home`")
 
 
@@ -94,7 +94,7 @@ def _refuse_too_much(aims: Aims, income: Array, deficits: Array, grants: Array) 
         return
     broke = deficits <= -income
     if broke.any():
-        reason = f"{aims.places.listed(broke)} would pay more than it earns"
+        reason = f"more than is earned there would be paid by {aims.places.listed(broke)}"
         aims.fault(max(numbers), "", reason, "Lower the amount, or let more places pay")
     country = _country_numbers(aims.accounts)
     short = (np.bincount(country, grants) >= np.bincount(country, income))[country]
