@@ -103,7 +103,7 @@ def _slider(model: SpatialModel, size: str, most: float) -> list[Row]:
             "cold": lambda: solve(base, moved),
             "gradient": lambda: jax.block_until_ready(gradient(solution, measure).by),
         },
-        9,
+        15,
     )
     row = at_most(f"Korea {size}, slider's move", times["slider"], most)
     ratio = times["gradient"] / times["cold"]

@@ -33,7 +33,7 @@ class SolveSettings:
     largest residual of any market with which a solution is handed out.
     """
 
-    tolerance: float = 1e-11
+    tolerance: float = 2e-11
     accepted: float = 1e-9
     steps: int = 500
     memory: int = 10
