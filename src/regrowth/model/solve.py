@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -24,6 +24,10 @@ LINEAR = lineax.GMRES(rtol=1e-9, atol=1e-9, restart=60, stagnation_iters=60, max
 """Solver of the linear system behind derivatives."""
 
 
+FINER = 1e-3
+"""How much finer the tolerance of a second attempt is."""
+
+
 @dataclass(frozen=True, slots=True)
 class SolveSettings:
     """How hard to try; the defaults serve every case known.
@@ -33,7 +37,7 @@ class SolveSettings:
     largest residual of any market with which a solution is handed out.
     """
 
-    tolerance: float = 2e-11
+    tolerance: float = 1e-11
     accepted: float = 1e-9
     steps: int = 500
     memory: int = 10
@@ -95,8 +99,24 @@ def fixed_point(problem: Problem, start: State, settings: SolveSettings) -> optx
     )
 
 
-@eqx.filter_jit
 def _attempt(
+    baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings
+) -> tuple[State, Problem, Levels, Array, dict[str, Array]]:
+    """Iterate from a start; once more with a finer step where the moves are small and the residual is not.
+
+    Where a place trades little, a small move of its wage is a large gap in its labour market.
+    """
+    found = _iterate(baseline, shocks, start, settings)
+    iterations, error, largest = (float(value) for value in found[3])
+    if error <= settings.tolerance and largest > settings.accepted:
+        finer = replace(settings, tolerance=settings.tolerance * FINER)
+        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], finer)
+        return state, problem, after, counts.at[0].add(iterations), gaps
+    return found
+
+
+@eqx.filter_jit
+def _iterate(
     baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings
 ) -> tuple[State, Problem, Levels, Array, dict[str, Array]]:
     problem = pose(baseline, shocks)
