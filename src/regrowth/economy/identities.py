@@ -127,7 +127,8 @@ def _national_totals(frames: Frames, manifest: Manifest) -> list[Problem]:
             if value not in frame.columns or of_nation.empty:
                 continue
             grouped = of_regions.groupby(others, sort=True)[value]
-            total, missing, count = grouped.sum(), grouped.agg(lambda s: int(s.isna().sum())), grouped.size()
+            total, count = grouped.sum(), grouped.size()
+            missing = count - grouped.count()
             nation = of_nation[value].reindex(total.index)
             gap = nation - total
             tolerance = slack * count + EXACT * total.abs()
