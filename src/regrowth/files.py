@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import resources
 from pathlib import Path
 
 from regrowth.errors import OptionError, Problem, RegrowthError
@@ -76,6 +78,12 @@ def require_usable(target: Path, foreign: Foreign | None = None) -> None:
         raise _unusable(target, f"cannot be used: {error.strerror}") from None
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         raise _unusable(target, f"cannot be created: {str(above)!r} is not a folder one may write to")
+
+
+def packaged_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV table that ships in ``data``, every cell as text."""
+    text = resources.files("regrowth").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def write_file(target: Path, content: str) -> None:

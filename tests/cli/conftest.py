@@ -32,11 +32,8 @@ class Done:
 Command = Callable[..., Done]
 
 
-@pytest.fixture
-def command(korea: Economy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Call ``regrowth`` on a terminal of 80 columns; Korea is read once, so that its accounts are kept."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(Economy, "korea", lambda: korea)
+def caller(capsys: pytest.CaptureFixture[str]) -> Command:
+    """A function that calls ``regrowth`` with its arguments and returns what it did."""
 
     def call(*arguments: object) -> Done:
         code = 0
@@ -48,3 +45,18 @@ def command(korea: Economy, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
         return Done(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def regrowth(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Call ``regrowth`` on a terminal of 160 columns."""
+    monkeypatch.setenv("COLUMNS", "160")
+    return caller(capsys)
+
+
+@pytest.fixture
+def command(korea: Economy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Call ``regrowth`` on a terminal of 80 columns; Korea is read once, so that its accounts are kept."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(Economy, "korea", lambda: korea)
+    return caller(capsys)

@@ -9,35 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from regrowth.cli import main
-
 FLORIN = Path(__file__).parents[2] / "examples" / "florin"
 RUN = [FLORIN / "programme.yaml", "--economy", FLORIN / "economy"]
 INPUTS = ["--programme", str(FLORIN / "programme.yaml"), "--economy", str(FLORIN / "economy")]
-
-
-class Outcome:
-    """Exit code and texts of one command."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        self.flat = re.sub(r"\s+", " ", out)
-
-
-@pytest.fixture
-def regrowth(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("COLUMNS", "160")
-
-    def call(*arguments: object) -> Outcome:
-        code = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
-
-    return call
 
 
 def test_run_writes_a_bundle_and_says_what_it_chose(regrowth, tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ from regrowth.model.outcome import Outcome
 
 Array = NDArray[np.float64]
 
+_expected_welfare = eqx.filter_jit(measures.expected_welfare)
+_theil_index = eqx.filter_jit(measures.theil_index)
+
 
 def member_weights(accounts: Accounts, members: Sequence[str]) -> Array:
     """Return one for every member place and zero for the others.
@@ -96,12 +99,10 @@ def _movers(outcome: Outcome, home: Array) -> float:
 
 def _welfare(outcome: Outcome, home: Array) -> float:
     baseline = outcome.solution.problem.baseline
-    welfare = eqx.filter_jit(measures.expected_welfare)
-    return float(welfare(baseline, outcome.solution.levels, jnp.asarray(home)))
+    return float(_expected_welfare(baseline, outcome.solution.levels, jnp.asarray(home)))
 
 
 def _inequality(outcome: Outcome, home: Array) -> tuple[float, float]:
     baseline = outcome.solution.problem.baseline
-    theil = eqx.filter_jit(measures.theil_index)
-    before = theil(baseline, observed_levels(baseline), jnp.asarray(home))
-    return float(before), float(theil(baseline, outcome.solution.levels, jnp.asarray(home)))
+    before = _theil_index(baseline, observed_levels(baseline), jnp.asarray(home))
+    return float(before), float(_theil_index(baseline, outcome.solution.levels, jnp.asarray(home)))

@@ -123,12 +123,11 @@ def residuals(problem: Problem, state: State) -> Residuals:
     owed = after.taxes - after.subsidy_cost - shocks.grants
     owed = owed + after.tariff_revenue - after.revenue_share + shocks.deficits - after.transfers
     drawn = eq.log_workers(baseline, shocks, jnp.log(after.real_income) - state.log_workers)
-    by_country = jax.ops.segment_sum(owed, baseline.country, baseline.countries)
     return Residuals(
         prices=jnp.abs(jnp.where(wanted, shares - 1, 0.0)).max(),
         goods=(jnp.abs(after.sales - sold) / baseline.value_added[:, None]).max(),
         labour=(jnp.abs(paid - earned) / earned).max(),
         budget=(jnp.abs(imported - received) / after.incomes).max(),
-        treasury=jnp.abs(by_country).max(),
+        treasury=jnp.abs(eq.country_sum(baseline, owed)).max(),
         migration=jnp.abs(drawn - state.log_workers).max(),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -27,18 +29,7 @@ class Measures(eqx.Module):
 
 def measures(after: Levels) -> Measures:
     """Keep the measures of an equilibrium, without its bilateral trade."""
-    return Measures(
-        wages=after.wages,
-        workers=after.workers,
-        consumer_prices=after.consumer_prices,
-        real_income=after.real_income,
-        incomes=after.incomes,
-        sales=after.sales,
-        value_added=after.value_added,
-        tariff_revenue=after.tariff_revenue,
-        subsidy_cost=after.subsidy_cost,
-        taxes=after.taxes,
-    )
+    return Measures(**{item.name: getattr(after, item.name) for item in fields(Measures)})
 
 
 def group_real_income(

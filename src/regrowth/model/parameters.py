@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 import numpy as np
@@ -15,6 +13,7 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.economy.accounts.elasticities import trade_elasticities
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
+from regrowth.files import packaged_rows
 from regrowth.model.elasticities import Elasticities
 
 
@@ -41,7 +40,6 @@ def model_parameters() -> Mapping[str, ModelParameter]:
     >>> model_parameters()["migration_elasticity"].central
     1.5
     """
-    text = (resources.files("regrowth") / "data" / "model_parameters.csv").read_text(encoding="utf-8")
     rows = [
         ModelParameter(
             name=row["name"],
@@ -55,7 +53,7 @@ def model_parameters() -> Mapping[str, ModelParameter]:
             estimated_on=row["estimated_on"],
             transferable=row["transferable"],
         )
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("model_parameters.csv")
     ]
     return MappingProxyType({row.name: row for row in rows})
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import equinox as eqx
-import jax
 import jax.numpy as jnp
 
 from regrowth.model.baseline import Baseline
+from regrowth.model.equations import country_sum
 from regrowth.model.solve import Solution
 
 
@@ -23,26 +25,16 @@ def rebase(solution: Solution) -> Baseline:
     value_added = after.value_added.sum(axis=1)
     world = value_added.sum()
     workers = old.labour * after.workers
-    country_workers = jax.ops.segment_sum(workers, old.country, old.countries)[old.country]
-    earned = jax.ops.segment_sum(value_added, old.country, old.countries)
-    share = value_added / earned[old.country]
-    subsidies = jax.ops.segment_sum(after.subsidy_cost, old.country, old.countries)[old.country]
-    return Baseline(
+    share = value_added / country_sum(old, value_added)
+    subsidies = country_sum(old, after.subsidy_cost)
+    return replace(
+        old,
         trade_shares=spent / jnp.where(total > 0, total, 1.0),
         tariffs=tariffs,
-        value_added_shares=old.value_added_shares,
-        input_shares=old.input_shares,
-        final_shares=old.final_shares,
         sales=after.sales / world,
         subsidies=shocks.subsidies,
         value_added=value_added / world,
         deficits=(after.incomes - value_added - after.revenue_share + share * subsidies) / world,
         incomes=after.incomes / world,
-        labour=workers / country_workers,
-        country=old.country,
-        theta=old.theta,
-        psi=old.psi,
-        epsilon=old.epsilon,
-        countries=old.countries,
-        scale_economies=old.scale_economies,
+        labour=workers / country_sum(old, workers),
     )

@@ -14,7 +14,7 @@ from regrowth.errors import Problem as Fault
 from regrowth.labels import require_unique
 from regrowth.model.baseline import Baseline
 from regrowth.model.elasticities import Elasticities
-from regrowth.scenario.money import pool_numbers
+from regrowth.scenario.money import country_numbers, pool_numbers
 
 Array = NDArray[np.float64]
 
@@ -175,8 +175,7 @@ def _build(
     share_of_tariffs = (trade * arrays["tariffs"] / (1 + arrays["tariffs"])).sum(axis=2).T
     intermediate = np.einsum("nkj,nj->nk", inputs, arrays["sales"])
     deficits = arrays["deficits"] - arrays["deficits"].sum() * value_added / world
-    names = list(dict.fromkeys(country))
-    number = np.array([names.index(label) for label in country])
+    number = country_numbers(country)
 
     pool = pool_numbers(number, np.any(trade > 0, axis=0))
 
@@ -207,7 +206,7 @@ def _build(
         theta=jnp.asarray(elasticities.theta),
         psi=jnp.asarray(elasticities.psi),
         epsilon=jnp.asarray(np.full(len(country), float(elasticities.epsilon))),
-        countries=len(names),
+        countries=len(set(country)),
         scale_economies=bool((elasticities.psi > 0).any()),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 import equinox as eqx
 import jax.numpy as jnp
 import lineax
+import numpy as np
 import optimistix as optx
 from jaxtyping import Array
 
@@ -107,7 +108,7 @@ def _attempt(
     Where a place trades little, a small move of its wage is a large gap in its labour market.
     """
     found = _iterate(baseline, shocks, start, settings)
-    iterations, error, largest = (float(value) for value in found[3])
+    iterations, error, largest = np.asarray(found[3]).tolist()
     if error <= settings.tolerance and largest > settings.accepted:
         finer = replace(settings, tolerance=settings.tolerance * FINER)
         state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], finer)
@@ -153,7 +154,7 @@ def solve(
     settings = settings or SolveSettings()
     origin = unchanged(baseline) if start is None else start
     state, problem, after, counts, gaps = _attempt(baseline, shocks, origin, settings)
-    iterations, error, largest = (float(value) for value in counts)
+    iterations, error, largest = np.asarray(counts).tolist()
     record = SolveRecord(
         method="direct",
         iterations=int(iterations),
@@ -180,7 +181,7 @@ def _continue(
         goal = min(1.0, reached + part)
         at = part_way(baseline, shocks, jnp.asarray(goal))
         found, problem, after, counts, gaps = _attempt(baseline, at, state, settings)
-        iterations, error, largest = (float(value) for value in counts)
+        iterations, error, largest = np.asarray(counts).tolist()
         spent += int(iterations)
         if largest <= settings.accepted:
             state, parts = found, parts + 1

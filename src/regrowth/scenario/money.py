@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ def base_deficits(accounts: Accounts) -> Array:
     """
     income = accounts.value_added.sum(axis=1)
     collected = (accounts.flows * accounts.tariffs).sum(axis=(1, 2))
-    pool = pool_numbers(_country_numbers(accounts), np.any(accounts.flows > 0, axis=2))
+    pool = pool_numbers(country_numbers(accounts.country), np.any(accounts.flows > 0, axis=2))
     revenue = income * (np.bincount(pool, collected) / np.bincount(pool, income))[pool]
     received: Array = accounts.final_demand.sum(axis=1) - income - revenue
     return received
@@ -43,9 +44,10 @@ def pool_numbers(country: NDArray[np.int64], routes: NDArray[np.bool_]) -> NDArr
     return numbers
 
 
-def _country_numbers(accounts: Accounts) -> NDArray[np.int64]:
-    names = list(dict.fromkeys(accounts.country))
-    return np.array([names.index(label) for label in accounts.country])
+def country_numbers(country: Sequence[str]) -> NDArray[np.int64]:
+    """Number the countries of places in the order in which they appear."""
+    names = list(dict.fromkeys(country))
+    return np.array([names.index(label) for label in country])
 
 
 def deficits_and_grants(aims: Aims) -> tuple[Array, Array]:
@@ -96,7 +98,7 @@ def _refuse_too_much(aims: Aims, income: Array, deficits: Array, grants: Array) 
     if broke.any():
         reason = f"more than is earned there would be paid by {aims.places.listed(broke)}"
         aims.fault(max(numbers), "", reason, "Lower the amount, or let more places pay")
-    country = _country_numbers(aims.accounts)
+    country = country_numbers(aims.accounts.country)
     short = (np.bincount(country, grants) >= np.bincount(country, income))[country]
     if short.any():
         reason = f"grants would take all that {aims.accounts.country[int(np.argmax(short))]} earns"
@@ -121,7 +123,7 @@ def _scaled(aims: Aims, income: Array) -> Array:
         chosen |= mask
         last = max(last, aim.number)
     scaled: Array = factor * base
-    country = _country_numbers(aims.accounts)
+    country = country_numbers(aims.accounts.country)
     freed = np.bincount(country, base - scaled)
     for number, amount in enumerate(freed):
         others = (country == number) & ~chosen

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 from regrowth.errors import OptionError, Problem
+from regrowth.files import packaged_rows
 
 FILE_NAME = "regional_accounts.csv"
 
@@ -57,7 +56,6 @@ def parameter_rows() -> Mapping[str, ParameterRow]:
     >>> [name for name, row in parameter_rows().items() if not row.calibrated]
     ['income_weight', 'raw_import_share']
     """
-    text = resources.files("regrowth").joinpath("data", FILE_NAME).read_text(encoding="utf-8")
     return MappingProxyType(
         {
             row["name"]: ParameterRow(
@@ -69,7 +67,7 @@ def parameter_rows() -> Mapping[str, ParameterRow]:
                 row["meaning"],
                 row["source"],
             )
-            for row in csv.DictReader(text.splitlines())
+            for row in packaged_rows(FILE_NAME)
         }
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
+
+from regrowth.files import packaged_rows
 
 FILE_NAME = "world_accounts.csv"
 
@@ -31,7 +31,6 @@ def parameters() -> Mapping[str, Parameter]:
     >>> parameters()["elasticity_default"].value
     5.0
     """
-    text = resources.files("regrowth").joinpath("data", FILE_NAME).read_text(encoding="utf-8")
     return MappingProxyType(
         {
             row["name"]: Parameter(
@@ -42,6 +41,6 @@ def parameters() -> Mapping[str, Parameter]:
                 row["meaning"],
                 row["source"],
             )
-            for row in csv.DictReader(text.splitlines())
+            for row in packaged_rows(FILE_NAME)
         }
     )
