@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from regrowth.errors import Problem, nearest, suggestion
 from regrowth.quantities import catalogue
 
 _NUMERIC = ("count", "number", "share", "year", "flag")
+_NOT_FINITE = ("inf", "-inf", "+inf", "infinity", "-infinity", "nan")
+_BREAK = re.compile("[\r\n\0]")
 _SHOWN = 5
 """How many rows with the same fault in a column are named one by one."""
 
@@ -159,7 +162,7 @@ def _convert(text: pd.Series, column: Column, table: Table, file: str, problems:
             more = (
                 f" (and {len(rows) - _SHOWN} more rows)" if len(rows) > _SHOWN and position == rows[0] else ""
             )
-            cell = text.iloc[position]
+            cell = cells[position]
             problems.append(
                 Problem(
                     f"table {table.name}",
@@ -171,25 +174,29 @@ def _convert(text: pd.Series, column: Column, table: Table, file: str, problems:
                 )
             )
 
-    stripped = text.str.strip()
-    blank = (stripped == "").to_numpy()
+    # plain lists: most tables are short, and a pandas call per check and column costs more than its cells
+    cells = text.to_list()
+    stripped = [cell.strip() for cell in cells]
+    blank = np.array([not cell for cell in stripped])
     if not column.blank:
         report(blank, "is blank", "Give a value; this column allows no gaps, and absent is not zero")
     if column.kind not in _NUMERIC:
-        broken = text.str.contains("[\r\n\0]", regex=True).to_numpy()
+        broken = np.array([_BREAK.search(cell) is not None for cell in cells])
         report(broken, "holds a line break or a NUL character", "Write the text on one line")
         if column.kind == "label":
-            report((stripped != text).to_numpy(), "has spaces around it", "Remove the spaces")
+            report(
+                np.array([bare != cell for bare, cell in zip(stripped, cells, strict=True)]),
+                "has spaces around it",
+                "Remove the spaces",
+            )
         if column.allowed:
-            outside = ~blank & ~stripped.isin(column.allowed).to_numpy()
+            outside = ~blank & ~np.array([cell in column.allowed for cell in stripped])
             report(outside, "is not allowed", f"Allowed: {', '.join(column.allowed)}")
         return text
     # adding zero turns -0.0 into 0.0, which would otherwise change when written and read again
-    values = np.array([_number(cell) for cell in stripped.to_list()], dtype=np.float64) + 0.0
+    values = np.array([_number(cell) for cell in stripped], dtype=np.float64) + 0.0
     numbers = pd.Series(values, index=text.index, name=text.name)
-    spelled_out = (
-        stripped.str.lower().isin(["inf", "-inf", "+inf", "infinity", "-infinity", "nan"]).to_numpy()
-    )
+    spelled_out = np.array([cell.lower() in _NOT_FINITE for cell in stripped])
     report(
         ~blank & ~spelled_out & np.isnan(values), "is not a number", "Write digits with a decimal point only"
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import equinox as eqx
-import jax.numpy as jnp
+import jax
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 
@@ -86,11 +87,11 @@ class Shocks(eqx.Module):
 def no_shocks(baseline: Baseline) -> Shocks:
     """Return the shocks that leave everything as it is, the two arrays of trade included."""
     return Shocks(
-        productivity=jnp.zeros_like(baseline.sales),
+        productivity=jax.device_put(np.zeros(baseline.sales.shape)),
         subsidies=baseline.subsidies,
-        labour=jnp.zeros_like(baseline.value_added),
+        labour=jax.device_put(np.zeros(baseline.value_added.shape)),
         deficits=baseline.deficits,
-        grants=jnp.zeros_like(baseline.value_added),
-        trade_costs=jnp.zeros_like(baseline.tariffs),
+        grants=jax.device_put(np.zeros(baseline.value_added.shape)),
+        trade_costs=jax.device_put(np.zeros(baseline.tariffs.shape)),
         tariffs=baseline.tariffs,
     )

@@ -89,14 +89,17 @@ class Outcome:
         workers = np.where(counted > 0, counted, np.nan) * np.asarray(found.workers)
         flows = money * np.asarray(found.flows).transpose(1, 2, 0)
         columns = {
-            "real_income": (("place",), money * np.asarray(baseline.incomes * found.real_income)),
+            "real_income": (("place",), money * np.asarray(baseline.incomes) * np.asarray(found.real_income)),
             "income": (("place",), money * np.asarray(found.incomes)),
             "wage": (("place",), np.asarray(found.wages)),
             "consumer_price": (("place",), np.asarray(found.consumer_prices)),
             "workers": (("place",), workers),
             "jobs": (("place", "industry"), _jobs(accounts.workers, found, workers)),
             "output": (("place", "industry"), money * np.asarray(found.sales)),
-            "production": (("place", "industry"), money * np.asarray(found.sales / found.unit_costs)),
+            "production": (
+                ("place", "industry"),
+                money * np.asarray(found.sales) / np.asarray(found.unit_costs),
+            ),
             "value_added": (("place", "industry"), money * np.asarray(found.value_added)),
             "price": (("place", "industry"), np.asarray(found.prices)),
             "spending": (("place", "industry"), money * np.asarray(found.spending)),

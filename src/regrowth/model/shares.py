@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -191,21 +191,21 @@ def _build(
     incomes = value_added + deficits + revenue
     workers = arrays["labour"] if with_labour else value_added
     return Baseline(
-        trade_shares=jnp.asarray(trade),
-        tariffs=jnp.asarray(arrays["tariffs"]),
-        value_added_shares=jnp.asarray(added),
-        input_shares=jnp.asarray(inputs),
-        final_shares=jnp.asarray(final),
-        sales=jnp.asarray(arrays["sales"] / world),
-        subsidies=jnp.zeros(arrays["sales"].shape),
-        value_added=jnp.asarray(value_added / world),
-        deficits=jnp.asarray(deficits / world),
-        incomes=jnp.asarray(incomes / world),
-        labour=jnp.asarray(workers / np.bincount(number, workers)[number]),
-        country=jnp.asarray(number),
-        theta=jnp.asarray(elasticities.theta),
-        psi=jnp.asarray(elasticities.psi),
-        epsilon=jnp.asarray(np.full(len(country), float(elasticities.epsilon))),
+        trade_shares=jax.device_put(trade),
+        tariffs=jax.device_put(arrays["tariffs"]),
+        value_added_shares=jax.device_put(added),
+        input_shares=jax.device_put(inputs),
+        final_shares=jax.device_put(final),
+        sales=jax.device_put(arrays["sales"] / world),
+        subsidies=jax.device_put(np.zeros(arrays["sales"].shape)),
+        value_added=jax.device_put(value_added / world),
+        deficits=jax.device_put(deficits / world),
+        incomes=jax.device_put(incomes / world),
+        labour=jax.device_put(workers / np.bincount(number, workers)[number]),
+        country=jax.device_put(number),
+        theta=jax.device_put(elasticities.theta),
+        psi=jax.device_put(elasticities.psi),
+        epsilon=jax.device_put(np.full(len(country), float(elasticities.epsilon))),
         countries=len(set(country)),
         scale_economies=bool((elasticities.psi > 0).any()),
     )

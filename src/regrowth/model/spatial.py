@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from regrowth.economy.accounts.accounts import Accounts
@@ -86,15 +86,17 @@ class SpatialModel:
         arrays = apply(scenario, self.settled)
         still = no_shocks(self.baseline)
         change = (arrays.deficits - base_deficits(self.settled)) / self.scale
-        change[np.argmax(self.baseline.value_added)] -= change.sum()
+        change[np.argmax(np.asarray(self.baseline.value_added))] -= change.sum()
         return Shocks(
-            productivity=jnp.asarray(arrays.productivity),
-            subsidies=jnp.asarray(arrays.subsidies),
-            labour=jnp.asarray(arrays.labour),
-            deficits=still.deficits + jnp.asarray(change),
-            grants=jnp.asarray(arrays.grants / self.scale),
-            trade_costs=still.trade_costs if arrays.trade_costs is None else jnp.asarray(arrays.trade_costs),
-            tariffs=still.tariffs if arrays.tariffs is None else jnp.asarray(arrays.tariffs),
+            productivity=jax.device_put(arrays.productivity),
+            subsidies=jax.device_put(arrays.subsidies),
+            labour=jax.device_put(arrays.labour),
+            deficits=jax.device_put(np.asarray(still.deficits) + change),
+            grants=jax.device_put(arrays.grants / self.scale),
+            trade_costs=still.trade_costs
+            if arrays.trade_costs is None
+            else jax.device_put(arrays.trade_costs),
+            tariffs=still.tariffs if arrays.tariffs is None else jax.device_put(arrays.tariffs),
         )
 
     def simulate(
