@@ -87,3 +87,33 @@ def theil_index(
     present = members > 0
     ratio = jnp.where(present, income_share, 1.0) / jnp.where(present, worker_share, 1.0)
     return (income_share * jnp.log(ratio)).sum()
+
+
+def equal_income(
+    baseline: Baseline,
+    after: Levels | Measures,
+    groups: Float[Array, "r n"],
+    grants: Float[Array, " n"],
+    aversion: Float[Array, ""],
+) -> Float[Array, ""]:
+    """National real income that, spread evenly, would be as good as the actual one (Atkinson 1970).
+
+    W = [sum_r l_r y_r^(1-a)]^(1/(1-a)), with l_r a group's share of workers, y_r its real income less
+    grants, over l_r, and ``a`` the aversion to inequality; a = 0 is national real income. In model units.
+    Income per worker before the shocks is at the prices of each place, as in :func:`theil_index`.
+
+    Parameters
+    ----------
+    groups
+        One where a place belongs to a group, else zero; together the groups hold the places of a country.
+    grants
+        Payments to places that are spent on something else than consumption, and so do not count.
+    """
+    income = groups @ (baseline.incomes * after.real_income - grants / after.consumer_prices)
+    people = groups @ (baseline.labour * after.workers)
+    share = people / people.sum()
+    each = jnp.log(income / share)
+    near_one = jnp.abs(aversion - 1) < 1e-9
+    power = jnp.where(near_one, 1.0, 1 - aversion)
+    curved = jnp.log((share * jnp.exp(power * each)).sum()) / power
+    return jnp.exp(jnp.where(near_one, (share * each).sum(), curved))

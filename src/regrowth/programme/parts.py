@@ -96,6 +96,8 @@ class EngineIndustry(Sourced):
     """Share of the class that belongs to the engine; over all engines at most 1 per class."""
     product: Identifier | None = None
     """Published product whose regional shares split the class."""
+    sectors: tuple[Code, ...] = ()
+    """Sectors of the detailed national table that it makes; all that the class works for unless given."""
     basis: Remark
     """How the weight was found."""
 
@@ -240,36 +242,6 @@ class Selection(Record):
     """Relative standard deviation of a concordance weight in a draw, by its confidence."""
     draws: Annotated[Whole, Field(ge=1, le=100_000)] = 2000
     """Draws of weights and data for the acceptabilities."""
-
-
-class Budget(Record):
-    """An amount for a range of years."""
-
-    years: tuple[Whole, Whole]
-    """First and last year, both included."""
-    amount: Figure
-    """Sum over these years."""
-    part: Words | None = None
-    """Component of the instrument, if the source splits it."""
-
-
-class Instrument(Sourced):
-    """One of the kinds of support, its unit, budgets and years."""
-
-    id: Identifier
-    """Name by which rules refer to it."""
-    name: Words
-    """Display name."""
-    kind: Literal["grant", "finance", "exemption", "talent", "research", "factories"]
-    """Which of the kinds of support it is."""
-    unit: Text
-    """What one unit of it is: a currency, places, zones, factories."""
-    budgets: tuple[Budget, ...] = ()
-    """Published sums; empty where none was found."""
-    office: Identifier | None = None
-    """Who runs it."""
-    facts: dict[str, Figure] = Field(default_factory=dict)
-    """Further published figures by name."""
 
 
 class Site(Sourced):

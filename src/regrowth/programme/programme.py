@@ -13,6 +13,7 @@ from regrowth import documents, records
 from regrowth.documents import Node
 from regrowth.errors import Problem, ProgrammeError, suggestion
 from regrowth.programme import parts
+from regrowth.programme.instruments import Instrument, Planning
 from regrowth.programme.merging import merge
 from regrowth.programme.rules import Rule
 from regrowth.records import Currency, Day, Identifier, Record, Text, Words
@@ -59,8 +60,10 @@ class Programme(Record):
     """Register of anchor investments."""
     investment_gaps: tuple[Words, ...] = ()
     """What the register is known to lack."""
-    instruments: tuple[parts.Instrument, ...] = ()
-    """Kinds of support with budgets."""
+    instruments: tuple[Instrument, ...] = ()
+    """Kinds of support with budgets, and what they do."""
+    planning: Planning | None = None
+    """Years, discounting and migration of a plan; without it the programme has no package."""
     belts: tuple[parts.Belt, ...] = ()
     """Chains of sites across regions."""
     agreements: tuple[parts.Agreement, ...] = ()

@@ -112,7 +112,7 @@ def selection_rows(
     for rule in programme.rules:
         if rule.id in drop or stage_of(rule) != "selection":
             continue
-        mask = _mask(programme, pairs, rule.where)
+        mask = pair_mask(programme, pairs, rule.where)
         if isinstance(rule, CountRule):
             rows += _count_rows(rule, pairs, mask)
         elif isinstance(rule, EligibilityRule):
@@ -121,7 +121,7 @@ def selection_rows(
         elif isinstance(rule, MeasureRule):
             rows += _measure_rows(rule, pairs, mask, values)
         elif isinstance(rule, ShareRule):
-            rows += _share_rows(rule, mask, _mask(programme, pairs, rule.within))
+            rows += _share_rows(rule, mask, pair_mask(programme, pairs, rule.within))
     return rows
 
 
@@ -136,7 +136,8 @@ def breaches(rows: Sequence[Row], x: Array) -> list[Breach]:
     return found
 
 
-def _mask(programme: Programme, pairs: Pairs, where: Where) -> NDArray[np.bool_]:
+def pair_mask(programme: Programme, pairs: Pairs, where: Where) -> NDArray[np.bool_]:
+    """Return the pairs whose region and engine a rule speaks of."""
     regions = np.array(
         [
             (where.regions is None or region.id in where.regions)

@@ -28,7 +28,7 @@ from regrowth.economy.manifest import Manifest, TableSource
 from regrowth.economy.tables import TABLES, Column, Table
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.model.parameters import model_parameters
-from regrowth.programme import parts, rules
+from regrowth.programme import instruments, parts, rules
 from regrowth.programme.programme import Programme
 from regrowth.records import Currency, Identifier, Words
 from regrowth.report import accounts, inventory
@@ -191,9 +191,11 @@ def _shock(model: type[BaseModel]) -> str:
 
 def _parts() -> Iterator[type[BaseModel]]:
     yield parts.Sourced
-    for value in vars(parts).values():
-        if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == parts.__name__:
-            yield from () if value is parts.Sourced else (value,)
+    for module in (parts, instruments):
+        for value in vars(module).values():
+            own = isinstance(value, type) and value.__module__ == module.__name__
+            if own and issubclass(value, BaseModel) and value is not parts.Sourced:
+                yield value
 
 
 def _values(column: Column) -> str:

@@ -1,0 +1,190 @@
+"""What is needed to follow a plan through the model: linear maps from effects and money to shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from regrowth.economy.accounts.build import build_accounts
+from regrowth.economy.accounts.national import finest_level
+from regrowth.economy.economy import Economy
+from regrowth.evidence.concordance import Employment, employment
+from regrowth.model.baseline import Baseline
+from regrowth.model.spatial import SpatialModel
+from regrowth.package.cells import Cells, planning
+from regrowth.package.footprint import Footprint, footprint
+from regrowth.package.responses import Responses, central, responses, stock_weights
+from regrowth.package.spillovers import near_places, related_engines
+from regrowth.programme.instruments import Planning
+from regrowth.programme.programme import Programme
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A programme on a model, at given values of its parameters.
+
+    Axes: ``r`` region of the programme, ``g`` engine, ``m`` instrument, ``t`` year with amounts, ``s`` year
+    with effects, ``n`` place of the accounts, ``j`` industry. Money in currency units of the plan's years.
+    """
+
+    programme: Programme
+    model: SpatialModel
+    footprint: Footprint
+    related: Array
+    near: Array
+    values: Mapping[str, float]
+
+    @classmethod
+    def of(
+        cls,
+        economy: Economy,
+        programme: Programme,
+        *,
+        level: str | None = None,
+        held: Employment | None = None,
+        values: Mapping[str, float] | None = None,
+    ) -> Setting:
+        """Put a programme on the model of an economy.
+
+        Parameters
+        ----------
+        level
+            ``sector`` or ``industry``; the finest the economy has unless given.
+        held
+            Employment by engine, where it is already there.
+        values
+            Parameters other than the central ones, by name (:func:`regrowth.package.responses.parameters`).
+
+        Raises
+        ------
+        ProgrammeError
+            If the programme says nothing about planning or does not fit the economy.
+        """
+        planning(programme)
+        people = employment(programme, economy) if held is None else held
+        finest = finest_level(economy)
+        model = SpatialModel.of(economy, level=level)
+        fine = build_accounts(economy, finest)
+        place = footprint(economy, programme, fine, people)
+        if (level or finest) != finest:
+            place = place.at_parents(fine, model.accounts)
+        return cls(
+            programme,
+            model,
+            place,
+            related_engines(people),
+            near_places(economy, model.accounts.places),
+            central(programme) | dict(values or {}),
+        )
+
+    def at(self, values: Mapping[str, float]) -> Setting:
+        """Return the setting with some parameters changed."""
+        return replace(self, values={**self.values, **values})
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The cells of a plan."""
+        return Cells.of(self.programme)
+
+    @property
+    def planning(self) -> Planning:
+        """Years, discounting and migration."""
+        return planning(self.programme)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years with effects."""
+        return tuple(range(self.planning.years[0], self.planning.horizon + 1))
+
+    @cached_property
+    def discount(self) -> Array:
+        """(s,): weight of every year's effects."""
+        rate = self.planning.discount_rate.value / 100
+        return np.asarray((1 + rate) ** -np.arange(len(self.years), dtype=float))
+
+    @cached_property
+    def responses(self) -> Responses:
+        """Responses of the instruments."""
+        return responses(self.programme, self.values)
+
+    @cached_property
+    def stock_weights(self) -> Array:
+        """(m, t, s)."""
+        return stock_weights(self.responses, len(self.cells.years), len(self.years))
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The observed equilibrium, with workers that go only part of their way in a year."""
+        full = self.model.baseline
+        speed = self.values["planning.migration_speed"]
+        return replace(full, epsilon=jax.device_put(np.asarray(full.epsilon) * speed))
+
+    @property
+    def growth(self) -> float:
+        """Size of the economy in the plan's years over that of its accounts."""
+        return float(self.values["planning.growth"])
+
+    @cached_property
+    def value_added(self) -> Array:
+        """(r, g): value added of the engines in the plan's years."""
+        return self.footprint.value_added * self.growth
+
+    @cached_property
+    def money(self) -> float:
+        """Currency units of the plan's years in one unit of the model."""
+        return self.model.scale * self.growth
+
+    @cached_property
+    def productivity_of_effects(self) -> Array:
+        """(r, g, n, j): log productivity of gross output for one unit of log productivity of an engine.
+
+        Related engines and near places share in it; value added is a part of gross output.
+        """
+        others = np.eye(len(self.related)) + self.values["spillovers.industries"] * self.related
+        near = np.eye(len(self.near)) + self.values["spillovers.neighbours"] * self.near
+        inside = np.einsum("hg,rhnj->rgnj", others, self.footprint.spread)
+        spread = np.einsum("nm,rgmj->rgnj", near, inside)
+        return spread * np.asarray(self.model.baseline.value_added_shares)
+
+    @cached_property
+    def places(self) -> Array:
+        """(r, g, n): the part of a region's amounts that goes to each of its places, by value added."""
+        added = np.maximum(self.model.accounts.value_added, 0.0)
+        held = np.einsum("rn,gnj,nj->rgn", self.footprint.members, self.footprint.shares, added)
+        whole = held.sum(axis=2, keepdims=True)
+        even = self.footprint.members / self.footprint.members.sum(axis=1, keepdims=True)
+        return np.where(whole > 0, held / np.where(whole > 0, whole, 1.0), even[:, None, :])
+
+    @cached_property
+    def grants_of_amounts(self) -> Array:
+        """(r, g, m, n): outlays to each place, model units, for one unit of an amount."""
+        held = self.responses
+        cash = held.treasury_cost * (1 - held.subsidised)
+        return cash[:, None] * self.places[:, :, None, :] / self.money
+
+    @cached_property
+    def subsidies_of_amounts(self) -> Array:
+        """(r, g, m, n, j): ad valorem subsidy for one unit of an amount paid by output made."""
+        held = self.responses
+        paid = held.money * held.subsidised
+        added = np.maximum(self.model.accounts.value_added, 0.0)
+        mine = np.einsum("rn,gnj,nj->rgnj", self.footprint.members, self.footprint.shares, added)
+        whole = mine.sum(axis=(2, 3), keepdims=True)
+        mine = np.divide(mine, whole, out=np.zeros_like(mine), where=whole > 0)
+        sales = np.asarray(self.model.baseline.sales) * self.money
+        rate = np.divide(mine, sales, out=np.zeros_like(mine), where=sales > 0)
+        return paid[:, None, None] * rate[:, :, None]
+
+    @cached_property
+    def workers_of_stocks(self) -> Array:
+        """(r, g, m, n): workers who come to each place, over those it has, for one unit of a stock."""
+        counted = np.nansum(self.model.accounts.workers, axis=1)
+        size = np.where(counted > 0, counted, np.inf)
+        return self.responses.workers[:, None] * self.places[:, :, None, :] / size

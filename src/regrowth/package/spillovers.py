@@ -1,0 +1,48 @@
+"""Who shares in an effect: related engines, and near places."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regrowth.economy.accounts.regional import region_distances
+from regrowth.economy.economy import Economy
+from regrowth.evidence.concordance import Employment
+from regrowth.evidence.measures import Network
+
+Array = NDArray[np.float64]
+
+
+def related_engines(held: Employment) -> Array:
+    """Return (g, h): the part of what engine g draws from others that comes from engine h; rows sum to one.
+
+    Proximity of the engines' classes (Hidalgo et al. 2007), averaged over the employment of their parts.
+    An engine that is close to no other draws from none.
+    """
+    tie = Network.of(held.classes[-1])
+    wide = np.zeros((len(tie.placed), len(tie.placed)))
+    wide[np.ix_(tie.placed, tie.placed)] = tie.proximity
+    weights = held.parts[-1].sum(axis=0)
+    total = np.bincount(held.part_engine, weights, len(held.engines))
+    mix = np.zeros((len(held.engines), len(held.class_labels)))
+    np.add.at(mix, (held.part_engine, held.part_class), weights / total[held.part_engine])
+    return _rows_to_one(mix @ wide @ mix.T)
+
+
+def near_places(economy: Economy, places: tuple[str, ...]) -> Array:
+    """Return (n, m): the part of what place n draws from others that comes from m; rows sum to one.
+
+    Weights fall with the square of the distance between the regions' points; places abroad draw nothing.
+    """
+    found = np.zeros((len(places), len(places)))
+    regions = list(economy.regions)
+    inside = [places.index(region) for region in regions]
+    apart = np.where(np.eye(len(regions), dtype=bool), np.inf, region_distances(economy))
+    found[np.ix_(inside, inside)] = apart**-2.0
+    return _rows_to_one(found)
+
+
+def _rows_to_one(values: Array) -> Array:
+    others = np.where(np.eye(len(values), dtype=bool), 0.0, values)
+    total = others.sum(axis=1, keepdims=True)
+    return np.divide(others, total, out=np.zeros_like(others), where=total > 0)

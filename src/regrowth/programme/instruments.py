@@ -1,0 +1,160 @@
+"""The instruments of a programme: budgets, what a plan may use of them, and what one unit does."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from regrowth.programme.parts import Figure, Remark, Sourced
+from regrowth.records import Identifier, Number, Record, Text, Whole, Words, YesNo
+
+Distribution = Literal["triangular", "uniform", "lognormal"]
+
+
+class Parameter(Sourced):
+    """A number that is not known exactly: its range, where it was estimated, and how far it carries over.
+
+    With ``lognormal``, low and high are the ends of the middle 90 per cent and central is the median.
+    """
+
+    low: Number
+    """Lowest value thought possible; the 5th percentile of a lognormal."""
+    central: Number
+    """Most likely value; the median of a lognormal."""
+    high: Number
+    """Highest value thought possible; the 95th percentile of a lognormal."""
+    unit: Text
+    """Unit of the three."""
+    distribution: Distribution
+    """How values between the ends are drawn."""
+    estimated_on: Remark
+    """Whom or what the estimate is of."""
+    transferable: Remark
+    """How far it carries over to this programme."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Parameter:
+        if not self.low <= self.central <= self.high:
+            raise ValueError(
+                f"low {self.low:g}, central {self.central:g}, high {self.high:g} are not in order"
+                " | Write the smallest value as `low:`"
+            )
+        if self.distribution == "lognormal" and not 0 < self.low < self.high:
+            raise ValueError("a lognormal needs 0 < low < high | Correct the ends, or choose `triangular`")
+        return self
+
+
+class Budget(Record):
+    """An amount for a range of years."""
+
+    years: tuple[Whole, Whole]
+    """First and last year, both included."""
+    amount: Figure
+    """Sum over these years."""
+    part: Words | None = None
+    """Component of the instrument, if the source splits it."""
+
+
+class Response(Record):
+    """What one unit of an instrument does, in the one form that all instruments share.
+
+    stock_t = (1 - depreciation) stock_{t-1} + amount_{t - lag};
+    effect_t = ceiling (1 - exp(-effect stock_t / (ceiling VA))): log productivity of value added of the
+    engine in the region, with VA its value added per year.
+    """
+
+    effect: Parameter
+    """Value added per year and unit of stock while the stock is small, money of the programme."""
+    ceiling: Parameter
+    """The most that the instrument can do to one engine of one region, log productivity."""
+    depreciation: Parameter
+    """Share of the stock that is lost in a year."""
+    lag: Annotated[Whole, Field(ge=0, le=20)]
+    """Years from an amount to its effect."""
+    treasury_cost: Parameter
+    """Cost to the treasury of one unit; of a loan its subsidy equivalent."""
+    private_cost: Parameter
+    """What firms and households add of their own to one unit: a cost that no budget shows."""
+    workers: Parameter | None = None
+    """Workers that one unit of stock brings to the region from elsewhere in the country."""
+    subsidised: Annotated[Number, Field(ge=0, le=1)] = 0.0
+    """Part of an amount of money that is paid by output made, as a production subsidy, in its year."""
+
+
+class Terms(Record):
+    """What a plan may use of an instrument, and what it does."""
+
+    unit: Text
+    """Unit of amounts in a plan: money, places, zones, factories."""
+    capacity: tuple[Budget, ...] = Field(default=())
+    """What may be used, evenly over each range of years; the instrument's budgets unless given."""
+    spend: Literal["all", "at most"] = "all"
+    """Whether a plan uses the whole of it, or at most that."""
+    whole: YesNo = False
+    """True where amounts are counts and must end as whole numbers."""
+    response: Response
+    """What one unit does."""
+
+
+class Instrument(Sourced):
+    """One of the kinds of support, its unit, budgets and years."""
+
+    id: Identifier
+    """Name by which rules refer to it."""
+    name: Words
+    """Display name."""
+    kind: Literal["grant", "finance", "exemption", "talent", "research", "factories"]
+    """Which of the kinds of support it is."""
+    unit: Text
+    """What one unit of it is: a currency, places, zones, factories."""
+    budgets: tuple[Budget, ...] = ()
+    """Published sums; empty where none was found."""
+    office: Identifier | None = None
+    """Who runs it."""
+    facts: dict[str, Figure] = Field(default_factory=dict)
+    """Further published figures by name."""
+    terms: Terms | None = None
+    """What a plan may use of it and what it does; without them no plan speaks of it."""
+
+
+class Spillovers(Record):
+    """How far an effect reaches beyond the engine and region it is meant for."""
+
+    industries: Parameter
+    """Part of the log productivity of an engine that related industries of the region share."""
+    neighbours: Parameter
+    """Part of the log productivity of an industry that the same industry of near regions shares."""
+
+
+class Planning(Record):
+    """The years of a plan, and how its effects are added up."""
+
+    years: tuple[Whole, Whole]
+    """First and last year in which amounts are given."""
+    horizon: Whole
+    """Last year whose effects count."""
+    discount_rate: Figure
+    """Per cent a year at which later effects are discounted to the first year."""
+    aversion: Annotated[Number, Field(ge=0, le=20)] = 0.0
+    """Aversion to inequality of real income per worker across regions (Atkinson); 0 counts the sum alone."""
+    aversion_basis: Remark
+    """Why this aversion."""
+    growth: Parameter
+    """Size of the economy in the years of the plan over that of its accounts, at the plan's prices."""
+    migration_speed: Parameter
+    """Part of the way to the distribution of workers that real incomes draw, gone in a year."""
+    spillovers: Spillovers
+    """How far effects reach."""
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> Planning:
+        first, last = self.years
+        if not first <= last <= self.horizon:
+            raise ValueError(
+                f"years {first} to {last} and horizon {self.horizon} are not in order"
+                " | Write the first year first, and a horizon that is not before the last"
+            )
+        if self.horizon - first > 60:
+            raise ValueError(f"the horizon {self.horizon} is over 60 years away | Choose an earlier one")
+        return self
