@@ -22,6 +22,9 @@ from regrowth.quantities import money_scale
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+CAPACITY = "capacity of "
+"""Beginning of the names of capacities among the rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
@@ -101,7 +104,7 @@ def _capacities(programme: Programme, cells: Cells) -> Iterator[Row]:
         for t, amount in enumerate(yearly_capacity(programme, instrument, cells.years)):
             which = index[:, :, m, t].ravel()
             lower = amount if terms.spend == "all" and amount > 0 else -np.inf
-            name = f"capacity of {instrument.id}"
+            name = f"{CAPACITY}{instrument.id}"
             yield Row(name, str(cells.years[t]), which, np.ones(len(which)), lower, amount)
 
 

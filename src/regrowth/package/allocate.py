@@ -1,0 +1,285 @@
+"""The best plan: amounts that raise national real income most, under every rule and capacity.
+
+The worth of every effect is taken from the model by adjoint solves; a conic programme finds the best plan
+at these worths, with the responses and their diminishing returns exact; the model is solved at that plan,
+and so on until no move that the rules allow is worth more (sequential convex programming, Boyd 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regrowth.errors import OptionError, Problem, SolverError
+from regrowth.package.cells import planned
+from regrowth.package.conflicts import explain_conflict
+from regrowth.package.conic import ConicPlan, Moves
+from regrowth.package.linear import Rows, nearest, round_counts
+from regrowth.package.objective import Worth, value, worth
+from regrowth.package.path import Path, follow
+from regrowth.package.plan import Plan
+from regrowth.package.rows import PlanRules, yearly_capacity
+from regrowth.package.setting import Setting
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+TOLERANCE = 1e-6
+"""A plan is best when no allowed move promises more than this part of its worth."""
+ROUNDS = 30
+SMALLEST = 1e-4
+"""An engine with less than this part of a region's average engine in value added is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How the optimum was found.
+
+    Attributes
+    ----------
+    rounds
+        Solves of the model's path with its adjoint.
+    gap
+        What the best allowed move promises at the last worths, currency: zero at the optimum.
+    relative_gap
+        The same over the plan's worth.
+    whole_loss
+        What rounding counts to whole numbers cost, currency.
+    starts
+        Worth reached from every other start, before rounding, currency.
+    """
+
+    rounds: int
+    gap: float
+    relative_gap: float
+    whole_loss: float
+    starts: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Climb:
+    """The optimum before counts are rounded.
+
+    Attributes
+    ----------
+    prices
+        Per row of the rules: by how much the plan's worth rises where its bounds are moved up by one.
+    """
+
+    path: Path
+    worth: Worth
+    prices: Array
+    rounds: int
+    gap: float
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """The best plan, what it does, and what the rules cost.
+
+    Attributes
+    ----------
+    path
+        The equilibria of every year under the plan.
+    worth
+        Present value of the plan, and the derivative in every amount.
+    relaxed
+        The optimum before counts are rounded, where the prices of rules are exact.
+    conic
+        The programme at given worths, to be asked again.
+    """
+
+    setting: Setting
+    rules: PlanRules
+    usable: Flags
+    plan: Plan
+    path: Path
+    worth: Worth
+    relaxed: Climb
+    conic: ConicPlan
+    aversion: float
+    record: Record
+
+
+def usable_cells(setting: Setting, rules: PlanRules) -> Flags:
+    """Return the cells that a plan may use: not barred, with a capacity, and an engine that is there."""
+    held = setting.value_added
+    there = held > SMALLEST * held.mean()
+    usable = ~rules.barred & there[:, :, None, None]
+    for row in rules.rows:
+        if row.upper == 0 and (row.coefficients > 0).all():
+            usable.ravel()[row.cells] = False
+    return usable
+
+
+def unit_costs(setting: Setting) -> Array:
+    """Return what a unit of each instrument counts for in a move: its money, or its cost to the treasury."""
+    held = setting.responses
+    return np.where(held.money > 0, held.money, np.maximum(held.treasury_cost, 1.0))
+
+
+def allocate(
+    setting: Setting,
+    rules: PlanRules,
+    *,
+    aversion: float | None = None,
+    start: Array | None = None,
+    near: tuple[Plan, float] | None = None,
+    other_starts: bool = False,
+    tolerance: float = TOLERANCE,
+    progress: Callable[[int, float], None] | None = None,
+) -> Allocation:
+    """Find the plan of most worth under the rules.
+
+    Parameters
+    ----------
+    aversion
+        Aversion to inequality across regions; the programme's unless given.
+    start
+        Amounts (r, g, m, t) to begin at; nothing unless given.
+    near
+        A plan, and how much money (currency) may be moved to another place in it.
+    other_starts
+        Begin also from an even plan and from one in proportion to value added, and record where these end.
+    progress
+        Called with the round and the relative gap.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan keeps the rules, naming the smallest group in conflict.
+    OptionError
+        If the moves allowed are too few to mend a plan that breaks rules.
+    SolverError
+        If it does not converge.
+    """
+    dislike = setting.planning.aversion if aversion is None else aversion
+    usable = usable_cells(setting, rules)
+    rows = Rows.of(rules.rows, usable)
+    cost = np.broadcast_to(unit_costs(setting)[:, None], usable.shape).ravel()
+    if nearest(rows, np.zeros(usable.size), cost) is None:
+        raise explain_conflict(setting, rules, usable)
+    moves = None if near is None else _moves(setting, rows, cost, near, usable)
+    conic = ConicPlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable, moves)
+    begin = np.zeros(usable.shape) if start is None else start
+    if near is not None:
+        begin = near[0].amounts
+    found = _climb(setting, conic, rows, cost, begin, dislike, tolerance, progress)
+    ends = {}
+    if other_starts:
+        for name, amounts in _starts(setting, rows, cost, usable).items():
+            other = _climb(setting, conic, rows, cost, amounts, dislike, tolerance * 100, None)
+            ends[name] = other.worth.value
+    return _finish(setting, rules, rows, conic, usable, found, dislike, ends)
+
+
+def _climb(
+    setting: Setting,
+    conic: ConicPlan,
+    rows: Rows,
+    cost: Array,
+    begin: Array,
+    aversion: float,
+    tolerance: float,
+    progress: Callable[[int, float], None] | None,
+) -> Climb:
+    """Improve a plan until the best allowed move promises nothing; a step that does worse is halved."""
+    path = follow(setting, begin)
+    here = worth(path, aversion)
+    settled = False
+    for number in range(1, ROUNDS + 1):
+        solved = conic.solve(here.effects, here.direct, path.amounts)
+        wanted = _exact(rows, solved.amounts, cost)
+        now = conic.value(here.effects, here.direct, path.amounts)
+        gap = conic.value(here.effects, here.direct, wanted) - now
+        relative = gap / max(abs(here.value), 1e-12 * setting.money)
+        if settled and progress:
+            progress(number, relative)
+        if settled and relative <= tolerance:
+            return Climb(path, here, solved.prices, number, max(gap, 0.0))
+        next_path = follow(setting, wanted, start=path)
+        if settled:
+            next_path = _not_worse(setting, path, next_path, here.value, aversion)
+        path, settled = next_path, True
+        here = worth(path, aversion)
+    reason = f"after {ROUNDS} rounds a move still promises {relative:.1e} of the plan's worth"
+    raise SolverError(Problem("allocation", reason, "Ask for a larger tolerance, or check the responses"))
+
+
+def _not_worse(setting: Setting, path: Path, wanted: Path, held: float, aversion: float) -> Path:
+    """Halve a step until the plan is worth no less than it was."""
+    step = wanted
+    for _ in range(6):
+        if value(step, aversion) >= held - 1e-9 * abs(held):
+            return step
+        step = follow(setting, (path.amounts + step.amounts) / 2, start=path)
+    return step
+
+
+def _exact(rows: Rows, amounts: Array, cost: Array) -> Array:
+    """Return the nearest plan that keeps the rules to rounding, not to the conic solver's accuracy."""
+    found = nearest(rows, amounts.ravel(), cost)
+    if found is None:
+        raise SolverError(Problem("allocation", "the rules leave no plan", "Check their bounds"))
+    return found[0].reshape(amounts.shape)
+
+
+def _starts(setting: Setting, rows: Rows, cost: Array, usable: Flags) -> dict[str, Array]:
+    """Return an even plan and one in proportion to value added, each moved to where the rules hold."""
+    years = setting.cells.years
+    instruments = [instrument for instrument, _ in planned(setting.programme)]
+    top = np.array([yearly_capacity(setting.programme, instrument, years) for instrument in instruments])
+    found = {}
+    for name, weight in (("even", np.ones_like(setting.value_added)), ("value added", setting.value_added)):
+        wanted = usable * weight[:, :, None, None]
+        total = wanted.sum(axis=(0, 1))
+        found[name] = _exact(rows, wanted * (top / np.where(total > 0, total, 1.0)), cost)
+    return found
+
+
+def _moves(setting: Setting, rows: Rows, cost: Array, near: tuple[Plan, float], usable: Flags) -> Moves:
+    """Return the bound on moves, after seeing that it lets the rules be kept."""
+    plan, most = near
+    if not (np.isfinite(most) and most >= 0):
+        raise OptionError(Problem("moves", f"{most!r} is no amount of money", "Give zero or more"))
+    amounts = plan.amounts.ravel()
+    mended = nearest(rows, amounts, cost)
+    stranded = float((amounts * cost)[~usable.ravel()].sum())
+    least = stranded + (0.0 if mended is None else mended[1])
+    if least > 2 * most * (1 + 1e-9):
+        reason = (
+            f"the plan breaks rules, and mending it takes more than is allowed: {least:.4g} "
+            f"{setting.programme.currency} added or taken away, against twice {most:.4g}"
+        )
+        raise OptionError(Problem("moves", reason, "Allow more, or mend the plan first"))
+    return Moves(plan.amounts, unit_costs(setting), most - stranded / 2)
+
+
+def _finish(
+    setting: Setting,
+    rules: PlanRules,
+    rows: Rows,
+    conic: ConicPlan,
+    usable: Flags,
+    found: Climb,
+    aversion: float,
+    starts: dict[str, float],
+) -> Allocation:
+    """Round what is counted, follow the plan once more, and say how it was found."""
+    whole = np.array([terms.whole for _, terms in planned(setting.programme)])
+    counted = np.broadcast_to(whole[:, None], usable.shape).ravel()
+
+    def gains(amounts: Array) -> Array:
+        held = amounts.reshape(usable.shape)
+        return conic.unit_gains(found.worth.effects, found.worth.direct, held).ravel()
+
+    amounts = round_counts(rows, found.path.amounts.ravel(), gains, counted)
+    path = follow(setting, amounts.reshape(usable.shape), start=found.path)
+    last = worth(path, aversion)
+    loss = found.worth.value - last.value
+    record = Record(found.rounds, found.gap, found.gap / max(abs(found.worth.value), 1.0), loss, starts)
+    plan = Plan("best plan", setting.cells, path.amounts)
+    return Allocation(setting, rules, usable, plan, path, last, found, conic, aversion, record)

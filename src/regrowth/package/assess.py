@@ -1,0 +1,161 @@
+"""A plan written by hand: checked against every rule, scored, and improved within a bound on change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regrowth.errors import Problem, ProgrammeError
+from regrowth.package.allocate import Allocation, allocate
+from regrowth.package.objective import value
+from regrowth.package.path import Path, follow
+from regrowth.package.plan import Plan
+from regrowth.package.rows import CAPACITY, PlanRules
+from regrowth.package.setting import Setting
+from regrowth.programme.rows import Row, breaches
+
+Array = NDArray[np.float64]
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Unspent:
+    """What a plan leaves of a capacity that is to be used whole."""
+
+    instrument: str
+    year: str
+    capacity: float
+    used: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How a plan fares.
+
+    Attributes
+    ----------
+    faults
+        Every rule and capacity it breaks, and every amount where none may be.
+    unspent
+        What it leaves of capacities that the programme wants used whole; no fault.
+    path
+        What it does year by year.
+    worth
+        Present value of the gain, less private cost; currency of the plan's years.
+    """
+
+    plan: Plan
+    faults: tuple[Problem, ...]
+    unspent: tuple[Unspent, ...]
+    path: Path
+    worth: float
+
+
+def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]:
+    """Return every rule and capacity that a plan breaks, with figure, bound and shortfall."""
+    amounts = plan.amounts.ravel()
+    without_floor = [_without_floor(row) for row in rules.rows]
+    units = {entry.id: entry.terms.unit for entry in setting.programme.instruments if entry.terms}
+    found = []
+    for breach in breaches(without_floor, amounts):
+        capacity = breach.rule.startswith(CAPACITY)
+        unit = f" {units[breach.rule.removeprefix(CAPACITY)]}" if capacity else ""
+        where = f" in {breach.scope}" if breach.scope else ""
+        over = "over" if breach.figure > breach.bound else "under"
+        if capacity:
+            reason = f"it spends {breach.figure:g} of {breach.bound:g}{unit}{where}"
+            remedy = f"Take {breach.shortfall:.6g}{unit} away"
+        else:
+            reason = f"it breaks rule {breach.rule!r}{where}, {over} the bound by {breach.shortfall:.6g}"
+            remedy = _remedy(setting, breach.rule)
+        found.append(Problem(f"plan {plan.title!r}", reason, remedy))
+    return found + list(_misplaced(setting, rules, plan))
+
+
+def _remedy(setting: Setting, rule: str) -> str:
+    title = next(entry.name["en"] for entry in setting.programme.rules if entry.id == rule)
+    return f"Keep the rule: {title}"
+
+
+def _misplaced(setting: Setting, rules: PlanRules, plan: Plan) -> Iterator[Problem]:
+    used = plan.amounts > 0
+    for rule, held in rules.barred_by.items():
+        cells = np.flatnonzero(used & held)
+        if len(cells):
+            names = "; ".join(plan.cells.name(cell) for cell in cells[:_SHOWN])
+            more = f"; and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
+            reason = f"rule {rule!r} allows no amount at {names}{more}"
+            yield Problem(f"plan {plan.title!r}", reason, _remedy(setting, rule))
+    nowhere = np.flatnonzero(used & (setting.value_added <= 0)[:, :, None, None])
+    if len(nowhere):
+        names = "; ".join(plan.cells.name(cell) for cell in nowhere[:_SHOWN])
+        reason = f"the region has nothing of the engine at {names}"
+        yield Problem(f"plan {plan.title!r}", reason, "Choose an engine that the region has")
+
+
+def _without_floor(row: Row) -> Row:
+    """A capacity left unspent is no fault of a plan."""
+    return replace(row, lower=-np.inf) if row.rule.startswith(CAPACITY) else row
+
+
+def require_valid(setting: Setting, rules: PlanRules, plan: Plan) -> None:
+    """Refuse a plan that breaks rules.
+
+    Raises
+    ------
+    ProgrammeError
+        With every fault.
+    """
+    faults = plan_faults(setting, rules, plan)
+    if faults:
+        raise ProgrammeError(faults)
+
+
+def assess(setting: Setting, rules: PlanRules, plan: Plan, *, aversion: float | None = None) -> Assessment:
+    """Check and score a plan; faults are listed, not raised.
+
+    Raises
+    ------
+    SolverError
+        If a year has no equilibrium under the plan.
+    """
+    dislike = setting.planning.aversion if aversion is None else aversion
+    amounts = plan.amounts.ravel()
+    path = follow(setting, plan.amounts)
+    unspent = tuple(
+        Unspent(row.rule.removeprefix(CAPACITY), row.scope, row.lower, row.figure(amounts))
+        for row in rules.rows
+        if row.rule.startswith(CAPACITY) and row.figure(amounts) < row.lower * (1 - 1e-9)
+    )
+    faults = tuple(plan_faults(setting, rules, plan))
+    return Assessment(plan, faults, unspent, path, value(path, dislike))
+
+
+def improve(
+    setting: Setting, rules: PlanRules, plan: Plan, most: float, *, aversion: float | None = None
+) -> Allocation:
+    """Move at most so much money in a plan, to where it is worth most.
+
+    What the plan leaves unspent may stay unspent; what it breaks is mended first.
+
+    Parameters
+    ----------
+    most
+        Money that may be moved, currency; what is taken away in one cell and added in another is one move.
+        Places, zones and factories count at their cost to the treasury.
+
+    Raises
+    ------
+    OptionError
+        If that is too little to mend the rules that the plan breaks.
+    """
+    amounts = plan.amounts.ravel()
+    rows = tuple(
+        replace(row, lower=min(row.lower, row.figure(amounts))) if row.rule.startswith(CAPACITY) else row
+        for row in rules.rows
+    )
+    return allocate(setting, replace(rules, rows=rows), aversion=aversion, near=(plan, most))

@@ -1,0 +1,145 @@
+"""Rules as sparse rows over the cells in use, and the nearest plan that keeps them (HiGHS)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from regrowth.errors import Problem, SolverError
+from regrowth.programme.rows import Row
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_INFEASIBLE = 2
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows over the columns of the cells in use; a cell that is not in use is zero.
+
+    Attributes
+    ----------
+    matrix
+        Row x column, in the units of rows and amounts.
+    columns
+        Flat positions of the cells in use.
+    """
+
+    matrix: sparse.csr_array
+    lower: Array
+    upper: Array
+    columns: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], usable: Flags) -> Rows:
+        """Take rows over all cells, and which cells are in use."""
+        columns = np.flatnonzero(usable)
+        number = np.full(usable.size, -1, dtype=np.intp)
+        number[columns] = np.arange(len(columns))
+        place = [number[row.cells] for row in rows]
+        values = [row.coefficients[held >= 0] for row, held in zip(rows, place, strict=True)]
+        which = [held[held >= 0] for held in place]
+        counts = [len(held) for held in which]
+        matrix = sparse.csr_array(
+            (
+                np.concatenate([np.zeros(0), *values]),
+                (
+                    np.repeat(np.arange(len(rows)), counts),
+                    np.concatenate([np.zeros(0, dtype=np.intp), *which]),
+                ),
+            ),
+            shape=(len(rows), len(columns)),
+        )
+        lower = np.array([row.lower for row in rows], dtype=float)
+        return cls(matrix, lower, np.array([row.upper for row in rows], dtype=float), columns)
+
+
+def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | None:
+    """Return the plan nearest to a wanted one that keeps the rows, and its distance; None if none does.
+
+    Distance is the sum over cells of the cost of what is added or taken away.
+
+    Parameters
+    ----------
+    wanted, cost
+        Over all cells, flat: amounts, and cost of one unit (above zero).
+
+    Raises
+    ------
+    SolverError
+        If HiGHS proves neither.
+    """
+    start, unit = wanted[rows.columns], cost[rows.columns]
+    count = len(rows.columns)
+    # x = start + more - less, both of zero or more
+    both = sparse.hstack([rows.matrix, -rows.matrix], format="csr")
+    held = rows.matrix @ start
+    low, high = rows.lower - held, rows.upper - held
+    equal = rows.lower == rows.upper
+    at_most = ~equal & np.isfinite(high)
+    at_least = ~equal & np.isfinite(low)
+    found = linprog(
+        np.concatenate([unit, unit]),
+        A_ub=sparse.vstack([both[at_most], -both[at_least]]),
+        b_ub=np.concatenate([high[at_most], -low[at_least]]),
+        A_eq=both[equal],
+        b_eq=high[equal],
+        bounds=np.column_stack([np.zeros(2 * count), np.concatenate([np.full(count, np.inf), start])]),
+        method="highs",
+        options=_EXACT,
+    )
+    if found.status == _INFEASIBLE:
+        return None
+    if found.x is None or found.status != 0:
+        raise SolverError(Problem("plan", f"HiGHS: {found.message}", "Check the rules for extreme bounds"))
+    amounts = np.zeros(len(wanted))
+    amounts[rows.columns] = np.maximum(start + found.x[:count] - found.x[count:], 0.0)
+    return amounts, float(found.fun)
+
+
+def round_counts(rows: Rows, amounts: Array, unit_gains: Callable[[Array], Array], counted: Flags) -> Array:
+    """Round the cells that are counts, each rule kept: down, and then up again where a unit is worth most.
+
+    Parameters
+    ----------
+    unit_gains
+        From amounts over all cells, flat, to the worth of one unit more in every cell.
+    counted
+        Over all cells, flat: which are counts.
+
+    Raises
+    ------
+    SolverError
+        If no rounding keeps the rules.
+    """
+    below = np.where(counted, np.floor(amounts + 1e-6), amounts)
+    columns = rows.columns
+    open_cells = np.flatnonzero(counted[columns] & (amounts > below + 1e-6)[columns])
+    if not len(open_cells):
+        return below
+    gain = unit_gains(below)[columns][open_cells]
+    part = rows.matrix[:, open_cells]
+    held = rows.matrix @ below[columns]
+    concerned = np.diff(part.indptr) > 0
+    slack = 1e-9 * (1 + np.abs(held))
+    found = milp(
+        -gain / np.abs(gain).max(initial=1.0),
+        constraints=LinearConstraint(
+            part[concerned], (rows.lower - held - slack)[concerned], (rows.upper - held + slack)[concerned]
+        ),
+        integrality=np.ones(len(open_cells), dtype=np.int64),
+        bounds=Bounds(0.0, 1.0),
+        options={"mip_rel_gap": 1e-6},
+    )
+    if found.x is None:
+        reason = "the counts cannot be rounded within the rules"
+        raise SolverError(Problem("plan", reason, "Give counts a whole capacity in every year"))
+    below[columns[open_cells]] += np.round(found.x)
+    return below
