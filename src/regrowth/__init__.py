@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from regrowth.model.spatial import SpatialModel, simulate
     from regrowth.model.verbs import compare, rank, tabulate
     from regrowth.model.writing import write_outcome
+    from regrowth.package.quote.project import Project
+    from regrowth.package.quote.quote import quote
     from regrowth.programme.programme import Programme
     from regrowth.report.publish import publish
     from regrowth.scenario.scenario import Scenario
@@ -38,6 +40,7 @@ _PUBLIC = {
     "Evidence": "regrowth.evidence.assemble",
     "Outcome": "regrowth.model.outcome",
     "Programme": "regrowth.programme.programme",
+    "Project": "regrowth.package.quote.project",
     "Proposal": "regrowth.selection.proposal",
     "Scenario": "regrowth.scenario.scenario",
     "Selection": "regrowth.selection.choice",
@@ -55,6 +58,7 @@ _PUBLIC = {
     "gradient": "regrowth.model.gradients",
     "headline": "regrowth.model.headline",
     "own_and_spillover": "regrowth.model.origins",
+    "quote": "regrowth.package.quote.quote",
     "rank": "regrowth.model.verbs",
     "solve_many": "regrowth.model.many",
     "tabulate": "regrowth.model.verbs",
@@ -86,6 +90,8 @@ __all__ = [  # noqa: RUF022 - the order of the work
     "SpatialModel",
     "gradient",
     "solve_many",
+    "Project",
+    "quote",
     "Study",
     "run",
     "Bundle",

@@ -24,6 +24,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "regrowth.cli.selection:selection",
         "Explain a choice; check and score a hand-written one.",
     ),
+    "quote": (
+        "regrowth.cli.quote:quote",
+        "Say what one firm's investment may ask for, and what would change it.",
+    ),
     "catalogue": ("regrowth.cli.data:catalogue", "List every quantity with unit, meaning and source."),
 }
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 import equinox as eqx
 import jax
@@ -24,8 +23,8 @@ from regrowth.model.preconditioner import inverse_jacobian
 from regrowth.model.solve import SolveSettings, solve
 from regrowth.model.system import Problem, next_state, pose
 
-Tree = TypeVar("Tree", Baseline, Shocks)
-
+ELASTICITIES = ("theta", "psi", "epsilon")
+"""Arrays of a baseline that may have a leading axis of draws where the others have none."""
 CHUNK = 64
 """Scenarios solved at once."""
 WORTHWHILE = 64
@@ -53,6 +52,7 @@ def solve_many(
     *,
     settings: SolveSettings | None = None,
     chunk: int = CHUNK,
+    inverse: Float[Array, "x x"] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Batch:
     """Solve one baseline under many shocks, or many baselines (parameter draws) under them.
@@ -60,9 +60,13 @@ def solve_many(
     Parameters
     ----------
     baselines
-        One baseline, or one whose arrays have a leading axis of draws (:func:`stack`).
+        One baseline, one whose arrays have a leading axis of draws (:func:`stack`), or one of which only
+        ``theta``, ``psi`` or ``epsilon`` have it: its shares are then kept once, which is much quicker.
     shocks
         Shocks whose arrays have a leading axis; either argument may be single, not both.
+    inverse
+        An inverse Jacobian (:func:`regrowth.model.preconditioner.inverse_jacobian`) to step with, of a
+        baseline near these; made from the first of them, where that is worth its time, unless given.
     progress
         Called with the number solved so far.
 
@@ -74,31 +78,46 @@ def solve_many(
         If one has no equilibrium even by continuation; the text gives its number.
     """
     settings = settings or SolveSettings()
-    axis_b = None if baselines.value_added.ndim == 1 else 0
-    axis_s = None if shocks.labour.ndim == 1 else 0
-    size = _size(baselines, shocks, axis_b, axis_s, chunk)
-    inverse = inverse_jacobian(_rows(baselines, axis_b, 0)) if size >= WORTHWHILE else None
+    drawn = _drawn(baselines)
+    single = shocks.labour.ndim == 1
+    size = _size(baselines, shocks, drawn, chunk)
+    if inverse is None and size >= WORTHWHILE:
+        inverse = inverse_jacobian(_draw(baselines, drawn, 0))
     found = []
     for first in range(0, size, chunk):
         rows = np.minimum(np.arange(first, first + chunk), size - 1)
-        part_b, part_s = _rows(baselines, axis_b, rows), _rows(shocks, axis_s, rows)
-        outcome, counts = _together(part_b, part_s, axis_b, axis_s, settings, inverse)
+        part_b = _draw(baselines, drawn, rows)
+        part_s = jax.tree.map(lambda leaf, rows=rows: _repeat(leaf, chunk) if single else leaf[rows], shocks)
+        outcome, counts = _together(part_b, part_s, drawn, settings, inverse)
         keep = min(chunk, size - first)
         solved = jax.tree.map(lambda leaf, keep=keep: np.array(leaf[:keep]), (outcome, counts))
-        found.append(_alone(solved, part_b, part_s, axis_b, axis_s, settings, first))
+        found.append(_alone(solved, part_b, part_s, drawn, settings, first))
         if progress is not None:
             progress(first + keep)
     joined, (steps, gaps, direct) = jax.tree.map(lambda *parts: np.concatenate(parts), *found)
     return Batch(joined, steps, gaps, direct)
 
 
-def _size(baselines: Baseline, shocks: Shocks, axis_b: int | None, axis_s: int | None, chunk: int) -> int:
-    sizes = [tree.labour.shape[0] for tree, axis in ((baselines, axis_b), (shocks, axis_s)) if axis == 0]
+def _drawn(baselines: Baseline) -> tuple[str, ...]:
+    """Return the names of the arrays that have a leading axis of draws."""
+    if baselines.value_added.ndim == 2:
+        return tuple(name for name, leaf in vars(baselines).items() if eqx.is_array(leaf))
+    return tuple(name for name in ELASTICITIES if getattr(baselines, name).ndim == 2)
+
+
+def _size(baselines: Baseline, shocks: Shocks, drawn: tuple[str, ...], chunk: int) -> int:
+    counts = {name: getattr(baselines, name).shape[0] for name in drawn}
+    sizes = list(counts.values())
+    if len(set(sizes)) > 1:
+        reason = "draws of " + ", ".join(f"{name}: {count}" for name, count in counts.items())
+        raise OptionError(Fault("batch", reason, "Give every array as many"))
+    if shocks.labour.ndim == 2:
+        sizes.append(shocks.labour.shape[0])
     if not sizes:
         reason = "neither the baseline nor the shocks have a leading axis"
         raise OptionError(Fault("batch", reason, "Stack the shocks, or use solve"))
     if len(set(sizes)) > 1:
-        reason = f"{sizes[0]} baselines for {sizes[1]} shocks"
+        reason = f"{sizes[0]} baselines for {sizes[-1]} shocks"
         raise OptionError(Fault("batch", reason, "Give one of each, or one for all"))
     if sizes[0] == 0 or chunk < 1:
         reason = "there is nothing to solve" if sizes[0] == 0 else f"chunk = {chunk} solves nothing"
@@ -111,16 +130,25 @@ def stack(items: Sequence[Shocks]) -> Shocks:
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *items)
 
 
-def _rows(tree: Tree, axis: int | None, rows: np.ndarray | int) -> Tree:
-    return tree if axis is None else jax.tree.map(lambda leaf: leaf[rows], tree)
+def _repeat(leaf: Array, times: int) -> Array:
+    return jnp.broadcast_to(leaf, (times, *leaf.shape))
+
+
+def _draw(baselines: Baseline, drawn: tuple[str, ...], rows: np.ndarray | int) -> Baseline:
+    return replace(baselines, **{name: getattr(baselines, name)[rows] for name in drawn})
+
+
+def _axes(baselines: Baseline, drawn: tuple[str, ...]) -> Baseline:
+    """Say which arrays have a leading axis."""
+    still = jax.tree.map(lambda _: None, baselines)
+    return replace(still, **dict.fromkeys(drawn, 0))
 
 
 @eqx.filter_jit
 def _together(
     baselines: Baseline,
     shocks: Shocks,
-    axis_b: int | None,
-    axis_s: int | None,
+    drawn: tuple[str, ...],
     settings: SolveSettings,
     inverse: Float[Array, "x x"] | None,
 ) -> tuple[Measures, tuple[Array, Array]]:
@@ -129,15 +157,14 @@ def _together(
     With the inverse Jacobian of the baseline each step is a chord step, accelerated like any other. A
     loop over the whole chunk, not a mapped loop: mapping a loop copies every memory in every step.
     """
-    axes = (axis_b, axis_s)
-    problems = jax.vmap(pose, in_axes=axes, out_axes=_problem_axes(shocks, axes))(baselines, shocks)
-    along = _problem_axes(shocks, axes)
-    origin = unchanged(baselines) if axis_b is None else jax.vmap(unchanged)(baselines)
-    single = origin if axis_b is None else jax.tree.map(lambda leaf: leaf[0], origin)
-    restore = ravel_pytree(single)[1]
-    size = (shocks.labour if axis_s == 0 else baselines.labour).shape[0]
-    flat = jax.vmap(lambda state: ravel_pytree(state)[0])(origin) if axis_b == 0 else None
-    start = flat if flat is not None else jnp.tile(ravel_pytree(origin)[0], (size, 1))
+    problems, along = _posed(baselines, shocks, drawn)
+    size = shocks.labour.shape[0]
+    origin = unchanged(_draw(baselines, drawn, 0))
+    restore = ravel_pytree(origin)[1]
+    if "sales" in drawn:
+        start = jax.vmap(lambda state: ravel_pytree(state)[0])(jax.vmap(unchanged)(baselines))
+    else:
+        start = _repeat(ravel_pytree(origin)[0], size)
 
     def mapped(point: Float[Array, " x"], problem: Problem) -> Float[Array, " x"]:
         return ravel_pytree(next_state(restore(point), problem))[0]
@@ -167,23 +194,28 @@ def _together(
     return kept, (steps, gaps)
 
 
-def _problem_axes(shocks: Shocks, axes: tuple[int | None, int | None]) -> Problem:
-    """Say which arrays of the posed problems have a leading axis: routes share the baseline if they can."""
-    axis_b, axis_s = axes
-    routes = (
-        axis_s
-        if axis_b is None and (shocks.tariffs is not None or shocks.trade_costs is not None)
-        else axis_b
-    )
-    return Problem(axis_b, axis_s, routes, routes, routes, 0)  # type: ignore[arg-type]
+def _posed(baselines: Baseline, shocks: Shocks, drawn: tuple[str, ...]) -> tuple[Problem, Problem]:
+    """Pose a chunk, and say which arrays of the problems have a leading axis.
+
+    Routes are shared unless a shock to trade changes them, each by its own trade elasticity.
+    """
+    axes = _axes(baselines, drawn)
+    shared = shocks.tariffs is None and shocks.trade_costs is None and "trade_shares" not in drawn
+    routes = None if shared else 0
+    along = Problem(axes, 0, routes, routes, routes, 0)  # type: ignore[arg-type]
+    if not shared:
+        return jax.vmap(pose, in_axes=(axes, 0), out_axes=along)(baselines, shocks), along
+    one = _draw(baselines, drawn, 0)
+    still = replace(along, baseline=_axes(baselines, ()))
+    posed = jax.vmap(pose, in_axes=(None, 0), out_axes=still)(one, shocks)
+    return replace(posed, baseline=baselines), along
 
 
 def _alone(
     solved: tuple[Measures, tuple[np.ndarray, np.ndarray]],
     baselines: Baseline,
     shocks: Shocks,
-    axis_b: int | None,
-    axis_s: int | None,
+    drawn: tuple[str, ...],
     settings: SolveSettings,
     first: int,
 ) -> tuple[Measures, tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -191,8 +223,8 @@ def _alone(
     kept, (steps, gaps) = solved
     direct = gaps <= settings.accepted
     for row in np.flatnonzero(~direct).tolist():
-        own_b = _rows(baselines, axis_b, row)
-        own_s = _rows(shocks, axis_s, row)
+        own_b = _draw(baselines, drawn, row)
+        own_s = jax.tree.map(lambda leaf, row=row: leaf[row], shocks)
         try:
             solution = solve(own_b, own_s, settings=settings)
         except SolverError as error:

@@ -30,6 +30,8 @@ Flags = NDArray[np.bool_]
 TOLERANCE = 1e-6
 """A plan is best when no allowed move promises more than this part of its worth."""
 ROUNDS = 30
+LEAST_MOVE = 1e-4
+"""Moves of less than this part of a plan's money are lost in the accuracy of the solver."""
 SMALLEST = 1e-4
 """An engine with less than this part of a region's average engine in value added is not there."""
 
@@ -108,7 +110,7 @@ def usable_cells(setting: Setting, rules: PlanRules) -> Flags:
     """Return the cells that a plan may use: not barred, with a capacity, and an engine that is there."""
     held = setting.value_added
     there = held > SMALLEST * held.mean()
-    usable = ~rules.barred & there[:, :, None, None]
+    usable: Flags = ~rules.barred & there[:, :, None, None]
     for row in rules.rows:
         if row.upper == 0 and (row.coefficients > 0).all():
             usable.ravel()[row.cells] = False
@@ -173,7 +175,7 @@ def allocate(
         for name, amounts in _starts(setting, rows, cost, usable).items():
             other = _climb(setting, conic, rows, cost, amounts, dislike, tolerance * 100, None)
             ends[name] = other.worth.value
-    return _finish(setting, rules, rows, conic, usable, found, dislike, ends)
+    return _finish(setting, rules, rows, conic, usable, moves, found, dislike, ends)
 
 
 def _climb(
@@ -246,6 +248,10 @@ def _moves(setting: Setting, rows: Rows, cost: Array, near: tuple[Plan, float], 
     if not (np.isfinite(most) and most >= 0):
         raise OptionError(Problem("moves", f"{most!r} is no amount of money", "Give zero or more"))
     amounts = plan.amounts.ravel()
+    least_sum = LEAST_MOVE * float(amounts @ cost)
+    if most < least_sum:
+        reason = f"{most:.4g} {setting.programme.currency} is too little to plan with"
+        raise OptionError(Problem("moves", reason, f"Allow {least_sum:.4g} or more"))
     mended = nearest(rows, amounts, cost)
     stranded = float((amounts * cost)[~usable.ravel()].sum())
     least = stranded + (0.0 if mended is None else mended[1])
@@ -264,6 +270,7 @@ def _finish(
     rows: Rows,
     conic: ConicPlan,
     usable: Flags,
+    moves: Moves | None,
     found: Climb,
     aversion: float,
     starts: dict[str, float],
@@ -276,10 +283,24 @@ def _finish(
         held = amounts.reshape(usable.shape)
         return conic.unit_gains(found.worth.effects, found.worth.direct, held).ravel()
 
-    amounts = round_counts(rows, found.path.amounts.ravel(), gains, counted)
+    relaxed = found.path.amounts.ravel()
+    amounts = round_counts(
+        rows if moves is None else _rounding(rows, relaxed, counted, moves), relaxed, gains, counted
+    )
     path = follow(setting, amounts.reshape(usable.shape), start=found.path)
     last = worth(path, aversion)
     loss = found.worth.value - last.value
     record = Record(found.rounds, found.gap, found.gap / max(abs(found.worth.value), 1.0), loss, starts)
     plan = Plan("best plan", setting.cells, path.amounts)
     return Allocation(setting, rules, usable, plan, path, last, found, conic, aversion, record)
+
+
+def _rounding(rows: Rows, relaxed: Array, counted: Flags, moves: Moves) -> Rows:
+    """Return the rows with one more: rounding counts must not take more moves than are allowed."""
+    start = moves.amounts.ravel()
+    cost = np.broadcast_to(moves.cost[:, None], moves.amounts.shape).ravel()
+    below = np.where(counted, np.floor(relaxed + 1e-6), relaxed)
+    held = float((cost * np.abs(below - start)).sum())
+    # a count rounded up moves away from the plan, or back to it
+    sign = np.where(counted, np.where(below >= start, cost, -cost), 0.0)
+    return rows.with_row(sign, float(sign @ below) + 2 * moves.most - held)

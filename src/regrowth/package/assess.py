@@ -13,9 +13,10 @@ from regrowth.package.allocate import Allocation, allocate
 from regrowth.package.objective import value
 from regrowth.package.path import Path, follow
 from regrowth.package.plan import Plan
-from regrowth.package.rows import CAPACITY, PlanRules
+from regrowth.package.rows import CAPACITY, PlanRules, share_of
 from regrowth.package.setting import Setting
-from regrowth.programme.rows import Row, breaches
+from regrowth.programme.rows import Breach, Row, breaches
+from regrowth.programme.rules import ShareRule
 
 Array = NDArray[np.float64]
 
@@ -65,15 +66,39 @@ def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]
         capacity = breach.rule.startswith(CAPACITY)
         unit = f" {units[breach.rule.removeprefix(CAPACITY)]}" if capacity else ""
         where = f" in {breach.scope}" if breach.scope else ""
-        over = "over" if breach.figure > breach.bound else "under"
         if capacity:
             reason = f"it spends {breach.figure:g} of {breach.bound:g}{unit}{where}"
             remedy = f"Take {breach.shortfall:.6g}{unit} away"
         else:
-            reason = f"it breaks rule {breach.rule!r}{where}, {over} the bound by {breach.shortfall:.6g}"
+            reason = _broken(setting, rules, breach, amounts, where)
             remedy = _remedy(setting, breach.rule)
         found.append(Problem(f"plan {plan.title!r}", reason, remedy))
     return found + list(_misplaced(setting, rules, plan))
+
+
+def _broken(setting: Setting, rules: PlanRules, breach: Breach, amounts: Array, where: str) -> str:
+    """Say how a rule is broken: a share as a share, a sum as a sum."""
+    rule = next(entry for entry in setting.programme.rules if entry.id == breach.rule)
+    side = "at most" if breach.figure > breach.bound else "at least"
+    figure, bound, short = breach.figure, breach.bound, f"{breach.shortfall:.6g}"
+    if isinstance(rule, ShareRule):
+        row = next(
+            row
+            for row in rules.rows
+            if row.rule == rule.id and np.isfinite(row.lower if side == "at least" else row.upper)
+        )
+        figure, bound, whole = share_of(rule, row, amounts)
+        short = f"{abs(bound - figure) * 100:.4g} per cent of {whole:.6g}"
+        return (
+            f"rule {rule.id!r}{where} wants {side} {bound:.0%}, the plan has {figure:.4g}: {short} is missing"
+        )
+    return (
+        f"rule {rule.id!r}{where} wants {side} {bound:g}, the plan has {figure:g}: {short} too {_word(side)}"
+    )
+
+
+def _word(side: str) -> str:
+    return "much" if side == "at most" else "little"
 
 
 def _remedy(setting: Setting, rule: str) -> str:

@@ -107,52 +107,49 @@ class ConicPlan:
         SolverError
             If the solver finds no plan.
         """
-        count = len(self._columns)
         bent = np.maximum(worth, 0.0)
         cones = self._cones(bent)
         many = len(cones[0])
         weight = bent[cones[0], cones[1], cones[3]] * self._held.ceiling[cones[2]] / COUNTED_IN
         linear = (direct + self._slopes(np.minimum(worth, 0.0), around))[self._cells]
-        gain = linear * self._unit / COUNTED_IN
+        steps, start, bounds_matrix, bounds = self._steps()
+        gain = steps.T @ (linear * self._unit / COUNTED_IN)
+        exponents = self._exponents(cones)
         lift = sparse.csr_array(
             (np.full(many, -1.0), (3 * np.arange(many) + 2, np.arange(many))), shape=(3 * many, many)
         )
-        near, near_bounds = self._near(count)
-        extra = near.shape[1] - count
-        blocks: Any = [
-            [self._rules.matrix, None, None],
-            [-sparse.eye_array(count), None, None],
-            [near[:, :count], near[:, count:], None],
-            [self._exponents(cones), None, lift],
+        matrix = sparse.csc_matrix(
+            sparse.block_array(
+                [
+                    [self._rules.matrix @ steps, None],
+                    [bounds_matrix, None],
+                    [exponents @ steps, lift],
+                ]
+            )
+        )
+        offset = [
+            self._rules.bounds - self._rules.matrix @ start,
+            bounds,
+            np.tile([0.0, 1.0, 0.0], many) - exponents @ start,
         ]
-        keep = [0, 1, 2] if extra else [0, 2]
-        blocks = [[row[k] for k in keep] for position, row in enumerate(blocks) if extra or position != 2]
-        matrix = sparse.csc_matrix(sparse.block_array(blocks))
-        offset = [self._rules.bounds, np.zeros(count), near_bounds, np.tile([0.0, 1.0, 0.0], many)]
         shapes = [
             *self._rules.cones,
-            clarabel.NonnegativeConeT(count + len(near_bounds)),
+            clarabel.NonnegativeConeT(len(bounds)),
             *[clarabel.ExponentialConeT()] * many,
         ]
-        cost = np.concatenate([-gain, np.zeros(extra), weight])
-        settings = clarabel.DefaultSettings()
-        settings.verbose = False
-        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = ACCURACY
-        empty = sparse.csc_matrix((len(cost), len(cost)))
-        found = clarabel.DefaultSolver(empty, cost, matrix, np.concatenate(offset), shapes, settings).solve()
-        if str(found.status) not in ("Solved", "AlmostSolved"):
-            reason = f"the conic solver ended with {found.status}"
-            raise SolverError(Problem("allocation", reason, "Check the rules for extreme bounds"))
+        cost = np.concatenate([-gain, weight])
+        found = _run(cost, matrix, np.concatenate(offset), shapes)
         amounts = np.zeros(self._usable.shape)
-        amounts[self._cells] = np.maximum(np.asarray(found.x)[:count] * self._unit, 0.0)
+        moved = start + steps @ np.asarray(found.x)[: steps.shape[1]]
+        amounts[self._cells] = np.maximum(moved * self._unit, 0.0)
         prices = self._rules.prices(np.asarray(found.z)) * COUNTED_IN
         return ConicSolve(amounts, prices, abs(found.obj_val - found.obj_val_dual) * COUNTED_IN)
 
     def _cones(self, bent: Array) -> Positions:
         """Return region, engine, instrument and year of every response that is worth something."""
-        used = self._usable.any(axis=3)[..., None] & (self._weights.sum(axis=1) > 0)
-        used &= (self._reach > 0)[..., None]
-        return np.nonzero(np.asarray(used & np.greater(bent, 0.0)[:, :, None, :]))
+        used = np.asarray(self._usable.any(axis=3)[..., None] & np.greater(self._weights.sum(axis=1), 0.0))
+        used &= np.greater(self._reach, 0.0)[..., None] & np.greater(bent, 0.0)[:, :, None, :]
+        return np.nonzero(used)
 
     def _slopes(self, worth: Array, around: Array) -> Array:
         """(r, g, m, t): worth of amounts through effects that are taken as linear."""
@@ -174,18 +171,47 @@ class ConicPlan:
         scaled = value[keep] * self._unit[column[keep]]
         return sparse.csr_array((scaled, (row, column[keep])), shape=(3 * len(r), len(self._columns)))
 
-    def _near(self, count: int) -> tuple[sparse.csr_array, Array]:
-        """Return rows that bound the moves: d is at least the distance of a cell, and its cost is bounded."""
+    def _steps(self) -> tuple[sparse.csr_array, Array, sparse.csr_array, Array]:
+        """Return the matrix from steps to amounts, the amounts they start at, and the bounds of steps.
+
+        Steps are zero or more: upwards from nothing, or up and down from the plan that moves start at.
+        """
+        count = len(self._columns)
         if self._moves is None:
-            return sparse.csr_array((0, count)), np.zeros(0)
+            same = sparse.csr_array(sparse.eye_array(count))
+            return same, np.zeros(count), -same, np.zeros(count)
         start = self._moves.amounts[self._cells] / self._unit
         price = self._moves.cost[self._cells[2]] * self._unit / COUNTED_IN
-        same = sparse.eye_array(count)
-        # taking away and adding elsewhere are one move, counted twice in the sum of distances
-        total = sparse.hstack([sparse.csr_array((1, count)), sparse.csr_array(price[None, :])])
-        rows = sparse.vstack([sparse.hstack([same, -same]), sparse.hstack([-same, -same]), total])
-        bounds = np.concatenate([start, -start, [2 * self._moves.most / COUNTED_IN]])
-        return sparse.csr_array(rows), bounds
+        some = np.flatnonzero(start > 0)
+        down = sparse.csr_array((np.full(len(some), -1.0), (some, np.arange(len(some)))), (count, len(some)))
+        steps = sparse.csr_array(sparse.hstack([sparse.eye_array(count), down]))
+        wide = steps.shape[1]
+        at_most = sparse.csr_array(
+            (np.ones(len(some)), (np.arange(len(some)), count + np.arange(len(some)))), (len(some), wide)
+        )
+        # taking away and adding elsewhere are one move, counted twice in the sum of steps
+        total = sparse.csr_array(np.concatenate([price, price[some]])[None, :])
+        matrix = sparse.csr_array(sparse.vstack([-sparse.eye_array(wide), at_most, total]))
+        most = 2 * self._moves.most / COUNTED_IN
+        return steps, start, matrix, np.concatenate([np.zeros(wide), start[some], [most]])
+
+
+def _run(cost: Array, matrix: sparse.csc_matrix, offset: Array, shapes: list[Any]) -> Any:
+    """Solve; where the solver stalls, again with shorter steps. Rows are scaled already."""
+    for scaled, step in ((False, 0.99), (True, 0.9), (False, 0.8)):
+        settings = clarabel.DefaultSettings()
+        settings.verbose = False
+        settings.equilibrate_enable = scaled
+        settings.max_step_fraction = step
+        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = ACCURACY
+        empty = sparse.csc_matrix((len(cost), len(cost)))
+        found = clarabel.DefaultSolver(empty, cost, matrix, offset, shapes, settings).solve()
+        if str(found.status) == "Solved":
+            return found
+    if str(found.status) == "AlmostSolved":
+        return found
+    reason = f"the conic solver ended with {found.status}"
+    raise SolverError(Problem("allocation", reason, "Check the rules for extreme bounds"))
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Footprint:
     @property
     def spread(self) -> Array:
         """(r, g, n, j): what one unit of an engine's log productivity is to an industry of a place."""
-        return np.einsum("rn,gnj->rgnj", self.members, self.shares)
+        return np.asarray(np.einsum("rn,gnj->rgnj", self.members, self.shares))
 
     def at_parents(self, fine: Accounts, coarse: Accounts) -> Footprint:
         """Return the footprint in the common industries of its accounts; engines keep their value added."""

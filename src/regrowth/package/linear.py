@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,16 @@ class Rows:
         lower = np.array([row.lower for row in rows], dtype=float)
         return cls(matrix, lower, np.array([row.upper for row in rows], dtype=float), columns)
 
+    def with_row(self, coefficients: Array, upper: float) -> Rows:
+        """Return the rows with one more: coefficients over all cells, flat, and an upper bound."""
+        more = sparse.csr_array(coefficients[self.columns][None, :])
+        return Rows(
+            sparse.csr_array(sparse.vstack([self.matrix, more])),
+            np.append(self.lower, -np.inf),
+            np.append(self.upper, upper),
+            self.columns,
+        )
+
 
 def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | None:
     """Return the plan nearest to a wanted one that keeps the rows, and its distance; None if none does.
@@ -76,7 +87,7 @@ def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | Non
     SolverError
         If HiGHS proves neither.
     """
-    start, unit = wanted[rows.columns], cost[rows.columns]
+    start, unit = wanted[rows.columns], cost[rows.columns] / cost.max()
     count = len(rows.columns)
     # x = start + more - less, both of zero or more
     both = sparse.hstack([rows.matrix, -rows.matrix], format="csr")
@@ -85,7 +96,7 @@ def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | Non
     equal = rows.lower == rows.upper
     at_most = ~equal & np.isfinite(high)
     at_least = ~equal & np.isfinite(low)
-    found = linprog(
+    found: Any = linprog(  # type: ignore[call-overload]
         np.concatenate([unit, unit]),
         A_ub=sparse.vstack([both[at_most], -both[at_least]]),
         b_ub=np.concatenate([high[at_most], -low[at_least]]),
@@ -101,7 +112,7 @@ def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | Non
         raise SolverError(Problem("plan", f"HiGHS: {found.message}", "Check the rules for extreme bounds"))
     amounts = np.zeros(len(wanted))
     amounts[rows.columns] = np.maximum(start + found.x[:count] - found.x[count:], 0.0)
-    return amounts, float(found.fun)
+    return amounts, float(found.fun) * float(cost.max())
 
 
 def round_counts(rows: Rows, amounts: Array, unit_gains: Callable[[Array], Array], counted: Flags) -> Array:

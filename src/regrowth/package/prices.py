@@ -10,8 +10,7 @@ from regrowth.package.allocate import Allocation, usable_cells
 from regrowth.package.cells import planned
 from regrowth.package.conic import ConicPlan
 from regrowth.package.linear import Rows, nearest
-from regrowth.package.rows import CAPACITY, PlanRules
-from regrowth.programme.rows import Row
+from regrowth.package.rows import CAPACITY, PlanRules, share_of
 from regrowth.programme.rules import EligibilityRule, ShareRule
 
 Array = NDArray[np.float64]
@@ -38,26 +37,14 @@ def rule_prices(allocation: Allocation) -> pd.DataFrame:
             strongest = max(own, key=lambda k: abs(relaxed.prices[k]))
             row, price = rules.rows[strongest], relaxed.prices[strongest]
             figure, bound = row.figure(amounts), row.lower if np.isfinite(row.lower) else row.upper
-            record["scope"] = row.scope
             if isinstance(rule, ShareRule):
-                whole = _whole(row, amounts, rule)
-                bound = rule.at_least if np.isfinite(row.lower) else rule.at_most
-                figure, price = (figure / whole if whole else 0.0) + bound, price * whole / 100
-                # a row of a share falls by the whole where its bound rises
-            record |= {"figure": figure, "bound": bound, "price": price}
+                figure, bound, whole = share_of(rule, row, amounts)
+                price *= whole / 100
+            record |= {"scope": row.scope, "figure": figure, "bound": bound, "price": price}
         cost = _cost_of(allocation, rule.id) if own or isinstance(rule, EligibilityRule) else 0.0
         found.append({**record, "cost": cost})
     columns = ["rule", "kind", "scope", "figure", "bound", "price", "cost"]
     return pd.DataFrame(found, columns=columns).set_index("rule")
-
-
-def _whole(row: Row, amounts: Array, rule: ShareRule) -> float:
-    """Return the sum that a share is of, from a row with coefficients (inside - bound)."""
-    bound = rule.at_least if np.isfinite(row.lower) else rule.at_most
-    assert bound is not None
-    weights = np.where(row.coefficients > 0, row.coefficients / max(1 - bound, 1e-300), 0.0)
-    outside = np.where(row.coefficients < 0, -row.coefficients / max(bound, 1e-300), 0.0)
-    return float((weights + outside) @ amounts[row.cells])
 
 
 def _cost_of(allocation: Allocation, dropped: str) -> float:

@@ -177,3 +177,16 @@ def _shares(programme: Programme, cells: Cells, rule: ShareRule, held: Flags, wi
         if bound is not None:
             rows.append(Row(rule.id, "", which, weights * (held[within].astype(float) - bound), low, high))
     return rows
+
+
+def share_of(rule: ShareRule, row: Row, amounts: Array) -> tuple[float, float, float]:
+    """Return the share that a plan has, its bound, and the sum that it is a share of, from a rule's row.
+
+    The row holds (inside - bound) x amount, so its figure is (share - bound) x sum.
+    """
+    lower = np.isfinite(row.lower)
+    bound = float((rule.at_least if lower else rule.at_most) or 0.0)
+    inside = row.coefficients > 0
+    unit = np.where(inside, row.coefficients / (1 - bound or 1.0), -row.coefficients / (bound or 1.0))
+    whole = float(unit @ amounts[row.cells])
+    return (row.figure(amounts) / whole + bound if whole else 0.0), bound, whole

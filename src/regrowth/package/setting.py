@@ -151,7 +151,7 @@ class Setting:
         near = np.eye(len(self.near)) + self.values["spillovers.neighbours"] * self.near
         inside = np.einsum("hg,rhnj->rgnj", others, self.footprint.spread)
         spread = np.einsum("nm,rgmj->rgnj", near, inside)
-        return spread * np.asarray(self.model.baseline.value_added_shares)
+        return np.asarray(spread * np.asarray(self.model.baseline.value_added_shares))
 
     @cached_property
     def places(self) -> Array:
@@ -160,14 +160,14 @@ class Setting:
         held = np.einsum("rn,gnj,nj->rgn", self.footprint.members, self.footprint.shares, added)
         whole = held.sum(axis=2, keepdims=True)
         even = self.footprint.members / self.footprint.members.sum(axis=1, keepdims=True)
-        return np.where(whole > 0, held / np.where(whole > 0, whole, 1.0), even[:, None, :])
+        return np.asarray(np.where(whole > 0, held / np.where(whole > 0, whole, 1.0), even[:, None, :]))
 
     @cached_property
     def grants_of_amounts(self) -> Array:
         """(r, g, m, n): outlays to each place, model units, for one unit of an amount."""
         held = self.responses
         cash = held.treasury_cost * (1 - held.subsidised)
-        return cash[:, None] * self.places[:, :, None, :] / self.money
+        return np.asarray(cash[:, None] * self.places[:, :, None, :] / self.money)
 
     @cached_property
     def subsidies_of_amounts(self) -> Array:
@@ -180,11 +180,11 @@ class Setting:
         mine = np.divide(mine, whole, out=np.zeros_like(mine), where=whole > 0)
         sales = np.asarray(self.model.baseline.sales) * self.money
         rate = np.divide(mine, sales, out=np.zeros_like(mine), where=sales > 0)
-        return paid[:, None, None] * rate[:, :, None]
+        return np.asarray(paid[:, None, None] * rate[:, :, None])
 
     @cached_property
     def workers_of_stocks(self) -> Array:
         """(r, g, m, n): workers who come to each place, over those it has, for one unit of a stock."""
         counted = np.nansum(self.model.accounts.workers, axis=1)
         size = np.where(counted > 0, counted, np.inf)
-        return self.responses.workers[:, None] * self.places[:, :, None, :] / size
+        return np.asarray(self.responses.workers[:, None] * self.places[:, :, None, :] / size)

@@ -45,4 +45,4 @@ def near_places(economy: Economy, places: tuple[str, ...]) -> Array:
 def _rows_to_one(values: Array) -> Array:
     others = np.where(np.eye(len(values), dtype=bool), 0.0, values)
     total = others.sum(axis=1, keepdims=True)
-    return np.divide(others, total, out=np.zeros_like(others), where=total > 0)
+    return np.asarray(np.divide(others, total, out=np.zeros_like(others), where=total > 0))

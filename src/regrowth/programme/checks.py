@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from regrowth.documents import Location, Node, key_path
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.programme.parts import Figure, Sourced
+from regrowth.programme.rollout import rollout_faults
 from regrowth.programme.rows import stage_of
 from regrowth.programme.rules import DeadlineRule, MeasureRule, Where
+from regrowth.programme.talent import talent_faults
 from regrowth.quantities import money_scale, names, quantity
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
         _indicators,
     ):
         yield from check(programme, report)
+    for faults in (rollout_faults, talent_faults):
+        for location, reason, remedy in faults(programme):
+            yield report.at(location, reason, remedy)
 
 
 def _unique_ids(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -306,6 +311,15 @@ def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
                 f"target {target.id!r} starts in {target.baseline.unit!r} and ends in {target.target.unit!r}"
             )
             yield report.at(("targets", i, "target"), reason, "Use one unit for both")
+        days = [entry.date for entry in target.history]
+        for j, entry in enumerate(target.history):
+            place: Location = ("targets", i, "history", j)
+            if entry.date >= (*days, target.baseline_date)[j + 1]:
+                reason = f"the count of {entry.date} is not before the next one"
+                yield report.at((*place, "date"), reason, "Write the oldest first, all before the baseline")
+            if entry.value.unit != target.baseline.unit:
+                reason = f"the count is in {entry.value.unit!r}, the baseline in {target.baseline.unit!r}"
+                yield report.at((*place, "value"), reason, "Use one unit for both")
     for i, instrument in enumerate(programme.instruments):
         for j, budget in enumerate(instrument.budgets):
             if budget.years[0] > budget.years[1]:

@@ -308,6 +308,15 @@ class Agreement(Sourced):
     """Published figures by name."""
 
 
+class Observation(Record):
+    """What a number was on a day."""
+
+    date: Day
+    """Day it was counted on."""
+    value: Figure
+    """What was counted."""
+
+
 class Target(Sourced):
     """A number to reach by a year, and where it started."""
 
@@ -325,6 +334,8 @@ class Target(Sourced):
     """By when."""
     office: Identifier | None = None
     """Who answers for it."""
+    history: tuple[Observation, ...] = ()
+    """Earlier counts, oldest first, each before the baseline and in its unit."""
 
 
 class Office(Sourced):

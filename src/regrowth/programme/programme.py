@@ -15,7 +15,9 @@ from regrowth.errors import Problem, ProgrammeError, suggestion
 from regrowth.programme import parts
 from regrowth.programme.instruments import Instrument, Planning
 from regrowth.programme.merging import merge
+from regrowth.programme.rollout import Rollout
 from regrowth.programme.rules import Rule
+from regrowth.programme.talent import Talent
 from regrowth.records import Currency, Day, Identifier, Record, Text, Words
 
 DEFAULT = "korea-2025-12"
@@ -64,6 +66,10 @@ class Programme(Record):
     """Kinds of support with budgets, and what they do."""
     planning: Planning | None = None
     """Years, discounting and migration of a plan; without it the programme has no package."""
+    rollout: Rollout | None = None
+    """A count of factories that grows to a target, and what is assumed about its pace."""
+    talent: Talent | None = None
+    """Whom engines employ and whom universities teach."""
     belts: tuple[parts.Belt, ...] = ()
     """Chains of sites across regions."""
     agreements: tuple[parts.Agreement, ...] = ()

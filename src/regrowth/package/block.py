@@ -1,0 +1,291 @@
+"""One block of draws: what a plan does in each, all solved together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.typing import ArrayLike
+from numpy.typing import NDArray
+
+from regrowth.model.baseline import Baseline, Shocks, no_shocks
+from regrowth.model.levels import observed_levels
+from regrowth.model.many import solve_many
+from regrowth.model.measures import Measures, equal_income, group_share, measures, theil_index
+from regrowth.model.preconditioner import inverse_jacobian
+from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
+from regrowth.package.objective import private_cost
+from regrowth.package.path import Levers, follow, levers, spread_labour
+from regrowth.package.setting import Setting
+
+Array = NDArray[np.float64]
+What = Literal["end-year", "path"]
+
+BLOCK = 50
+"""Draws solved together: a fixed number, so that a draw's result does not depend on who computes it."""
+WORTHWHILE = 64
+"""Equilibria from which on the inverse Jacobian of the observed equilibrium is worth making."""
+NOISE = 1e-9
+"""Relative changes below this are what the solver leaves, and count as none."""
+
+
+class Figures(eqx.Module):
+    """Figures of one equilibrium, or of many with leading axes; money in model units."""
+
+    income: jax.Array
+    """National real income less outlays, at base-year prices."""
+    equal: jax.Array
+    """The same, spread evenly at some aversion (:func:`regrowth.model.measures.equal_income`)."""
+    each: jax.Array
+    """(r,): real income less outlays of a region over its share of workers."""
+    core: jax.Array
+    """Share of the core regions in the nation's value added."""
+    theil: jax.Array
+    """Inequality across places of real income less outlays per worker."""
+    workers: jax.Array
+    """(r,): persons."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked of every draw.
+
+    Attributes
+    ----------
+    amounts
+        (r, g, m, t), units of the instruments.
+    trade
+        (2, j): low and high trade elasticities.
+    inverse
+        Inverse Jacobian of the observed equilibrium, by which all draws step; None where it is not worth
+        making. Part of the job, so that every process steps by the same numbers.
+    """
+
+    setting: Setting
+    amounts: Array
+    what: What
+    aversion: float
+    trade: Array
+    inverse: NDArray[np.float32] | None
+
+    @classmethod
+    def of(
+        cls, setting: Setting, amounts: Array, what: What, aversion: float, trade: Array, draws: int
+    ) -> Job:
+        """Prepare a job for so many draws; what the setting has cached is left behind."""
+        many = draws * (1 if what == "end-year" else len(setting.years)) >= WORTHWHILE
+        inverse = inverse_jacobian(setting.model.baseline) if many else None
+        held = None if inverse is None else np.asarray(inverse)
+        return cls(replace(setting), amounts, what, aversion, trade, held)
+
+    @property
+    def positions(self) -> range:
+        """Positions of the years that are solved, among those of the setting."""
+        last = len(self.setting.cells.years)
+        return range(last - 1, last) if self.what == "end-year" else range(len(self.setting.years))
+
+    @cached_property
+    def before(self) -> Figures:
+        """The observed equilibrium."""
+        base = self.setting.model.baseline
+        after = jax.tree.map(lambda leaf: leaf[None], measures(observed_levels(base)))
+        found = figures(self.setting, after, np.zeros((1, base.places)), self.aversion)
+        return jax.tree.map(lambda leaf: leaf[0], found)
+
+
+def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
+    """Solve a block of draws and return what changes against the observed equilibrium.
+
+    Parameters
+    ----------
+    values
+        (draws,) of every parameter.
+
+    Returns
+    -------
+    dict
+        As :func:`changes`, each (draws, years, ...).
+
+    Raises
+    ------
+    SolverError
+        If a draw has no equilibrium.
+    """
+    count = len(values[MIGRATION])
+    settings = [
+        job.setting.at({name: float(column[k]) for name, column in values.items()}) for k in range(count)
+    ]
+    done = [levers(each, job.amounts) for each in settings]
+    speed = values["planning.migration_speed"]
+    if job.what == "end-year":
+        speed = np.array([share_moved(each, held) for each, held in zip(settings, done, strict=True)])
+    baselines = _baselines(job, values, speed)
+    labour = np.asarray(job.setting.model.baseline.labour)
+    moved = np.zeros((count, len(labour)))
+    found = []
+    for position in job.positions:
+        come = np.stack([held.arrivals[position] for held in done])
+        drawn = (1 - speed)[:, None] * moved + come
+        pulled = np.stack([spread_labour(row, labour, _home(job.setting)) for row in drawn])
+        shocks = _shocks(job.setting.model.baseline, done, position, pulled)
+        inverse = None if job.inverse is None else jnp.asarray(job.inverse)
+        after = solve_many(baselines, shocks, chunk=BLOCK, inverse=inverse).measures
+        moved = np.log(np.asarray(after.workers)) - come
+        spent = np.stack([held.grants[position] for held in done])
+        found.append(figures(job.setting, after, spent, job.aversion))
+    together = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *found)
+    return changes(job.before, together, settings, job.amounts)
+
+
+def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
+    """Follow the plan year by year at one set of values, whatever the job asks: one draw, every year.
+
+    Raises
+    ------
+    SolverError
+        If a year has no equilibrium.
+    """
+    model = job.setting.model
+    theta, psi = _trade(job, np.array([values[TRADE]]))
+    own = replace(model.elasticities, theta=theta[0], psi=psi[0], epsilon=values[MIGRATION])
+    setting = replace(job.setting.at(values), model=replace(model, elasticities=own))
+    path = follow(setting, job.amounts)
+    after = jax.tree.map(
+        lambda *leaves: jnp.stack(leaves), *(measures(each.levels) for each in path.solutions)
+    )
+    found = figures(setting, after, path.levers.grants, job.aversion)
+    return changes(job.before, jax.tree.map(lambda leaf: leaf[None], found), [setting], job.amounts)
+
+
+def share_moved(setting: Setting, done: Levers) -> float:
+    """Return the part of the way to the workers that real incomes draw, gone by the last year of amounts.
+
+    Year by year, log L_T - a_T = speed sum_k (1 - speed)^k epsilon log V_{T-k}. In one step real incomes
+    of the last year stand for those of all years, each weighted with what the plan had reached by then:
+    share = speed sum_k (1 - speed)^k f_{T-k}, with f the mean log productivity, by value added, over that
+    of the last year. Where a plan does nothing to productivity, f is one: 1 - (1 - speed)^years.
+    """
+    speed = setting.values["planning.migration_speed"]
+    base = setting.model.baseline
+    last = len(setting.cells.years)
+    sales = np.where(_home(setting)[:, None], np.asarray(base.sales), 0.0)
+    reached = np.einsum("snj,nj->s", done.productivity[:last], sales)
+    timing = reached / reached[-1] if reached[-1] > 0 else np.ones(last)
+    left = (1 - speed) ** np.arange(last)[::-1]
+    return float(speed * (left @ timing))
+
+
+def figures(setting: Setting, after: Measures, grants: ArrayLike, aversion: float) -> Figures:
+    """Return the figures of many equilibria (first axis) under outlays ``grants`` (..., n), model units."""
+    home = _home(setting)
+    core = [region.core for region in setting.programme.regions] @ setting.footprint.members
+    counted = np.where(home, np.nansum(setting.model.accounts.workers, axis=1), 0.0)
+    return _figures(
+        setting.model.baseline,
+        jax.tree.map(jnp.asarray, after),
+        jnp.asarray(grants),
+        jnp.asarray(setting.footprint.members),
+        jnp.asarray(home, dtype=float),
+        jnp.asarray(core),
+        jnp.asarray(counted),
+        jnp.asarray(float(aversion)),
+    )
+
+
+@eqx.filter_jit
+def _figures(
+    base: Baseline,
+    after: Measures,
+    grants: jax.Array,
+    groups: jax.Array,
+    home: jax.Array,
+    core: jax.Array,
+    counted: jax.Array,
+    aversion: jax.Array,
+) -> Figures:
+    def of_one(one: Measures, spent: jax.Array) -> Figures:
+        net = base.incomes * one.real_income - spent / one.consumer_prices
+        kept = eqx.tree_at(lambda m: m.real_income, one, net / base.incomes)
+        return Figures(
+            income=(home * net).sum(),
+            equal=equal_income(base, one, groups, spent, aversion),
+            each=(groups @ net) / (groups @ (base.labour * one.workers)),
+            core=group_share(one, core, home),
+            theil=theil_index(base, kept, home),
+            workers=groups @ (counted * one.workers),
+        )
+
+    return jax.vmap(of_one)(after, grants)
+
+
+def changes(before: Figures, after: Figures, settings: Sequence[Setting], amounts: Array) -> dict[str, Array]:
+    """Return what changed; axes (draws, years).
+
+    Returns
+    -------
+    dict
+        ``income``, currency of the plan's years; ``percent`` and ``each`` (..., r), shares of the observed;
+        ``core`` and ``theil``, differences; ``workers`` (..., r), persons. Where ``after`` has all years,
+        ``value`` (draws,): present value of the gain less private cost, currency.
+    """
+    money = np.array([each.money for each in settings])
+    found = {
+        "income": _change(after.income, before.income) * money[:, None],
+        "percent": _change(after.income, before.income) / np.asarray(before.income),
+        "each": _change(after.each, before.each) / np.asarray(before.each),
+        "core": _change(after.core, before.core),
+        "theil": _change(after.theil, before.theil, 1.0),
+        "workers": _change(after.workers, before.workers),
+    }
+    if after.income.shape[1] == len(settings[0].years):
+        gain = _change(after.equal, before.equal) @ settings[0].discount * money
+        found["value"] = gain - np.array([private_cost(each, amounts) for each in settings])
+    return found
+
+
+def _change(after: jax.Array, before: jax.Array, size: float | None = None) -> Array:
+    """Return the difference, zero where it is within the solver's noise of what it is of."""
+    old = np.asarray(before)
+    found = np.asarray(after) - old
+    scale = np.abs(old) if size is None else size
+    return np.where(np.abs(found) <= NOISE * scale, 0.0, found)
+
+
+def _home(setting: Setting) -> NDArray[np.bool_]:
+    """(n,): true for the places of the country, which come first."""
+    country = np.asarray(setting.model.baseline.country)
+    return np.asarray(country == country[0])
+
+
+def _trade(job: Job, where: Array) -> tuple[Array, Array]:
+    """(draws, j): trade elasticities, and scale elasticities in their observed product with them."""
+    own = job.setting.model.elasticities
+    theta = trade_elasticities_at(own.theta, *job.trade, where)
+    return theta, own.psi * own.theta / theta
+
+
+def _baselines(job: Job, values: Mapping[str, Array], speed: Array) -> Baseline:
+    """Return the observed equilibrium with the elasticities of every draw."""
+    theta, psi = _trade(job, values[TRADE])
+    base = job.setting.model.baseline
+    epsilon = np.repeat((values[MIGRATION] * speed)[:, None], base.places, axis=1)
+    return replace(base, theta=jnp.asarray(theta), psi=jnp.asarray(psi), epsilon=jnp.asarray(epsilon))
+
+
+def _shocks(base: Baseline, done: Sequence[Levers], position: int, labour: Array) -> Shocks:
+    """Return the shocks of one year in every draw; none to trade."""
+    still = no_shocks(base)
+    count = len(done)
+    return Shocks(
+        productivity=jnp.asarray(np.stack([held.productivity[position] for held in done])),
+        subsidies=still.subsidies + np.stack([held.subsidies[position] for held in done]),
+        labour=jnp.asarray(labour),
+        deficits=jnp.tile(still.deficits, (count, 1)),
+        grants=jnp.asarray(np.stack([held.grants[position] for held in done])),
+    )

@@ -1,0 +1,272 @@
+"""Talent: whom the chosen engines will look for, whom the universities send, and where places close the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from regrowth.economy.economy import Economy
+from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.package.cells import Cells, chosen_pairs, planning
+from regrowth.package.engines import EngineSize, engine_size
+from regrowth.package.plan import Plan
+from regrowth.package.responses import effects, responses, stock_weights
+from regrowth.package.rows import plan_rules, yearly_capacity
+from regrowth.package.talent_places import Places, best_places
+from regrowth.package.talent_posts import Array, Balance, Case, Flags, balance, unfilled
+from regrowth.programme.programme import Programme
+from regrowth.programme.talent import Talent
+
+CASES: tuple[Case, ...] = ("loose", "central", "tight")
+REASONS = ("no places allowed", "before the first graduates", "after the last graduates", "capacity")
+"""Why a post stays open although places are placed as well as they can be."""
+SMALLEST = 0.05
+"""Places below this are not listed."""
+
+
+@dataclass(frozen=True)
+class TalentOutlook:
+    """Demand, supply and open posts of the chosen engines, and the places that fill most of them.
+
+    Attributes
+    ----------
+    posts
+        By region, occupation and year, in workers: posts added by the plan's effects (``additional``, below
+        zero where they fade), posts of those who retire (``replacement``), ``demand``, graduates who come
+        (``supply``), and posts open at the end of the year without new places (``open``), with the places of
+        the plan (``open_with_plan``) and with the best ones (``open_with_places``). Supply and open posts
+        are missing where the universities do not teach the occupation.
+    places
+        The best places by region, engine, occupation and year; what is below a twentieth is left out.
+    capacity
+        By year: places there are (``capacity``), best places used (``used``), and post-years that one place
+        more would fill (``price``).
+    remaining
+        Post-years that stay open with the best places, by region, occupation and reason (``REASONS``).
+    cases
+        For loose, central and tight assumptions, over the taught occupations: demand and supply of the first
+        year, posts open in the last year with amounts and in the last of all, post-years open without
+        places, with those of the plan and with the best.
+    years
+        Years with effects.
+    """
+
+    programme: Programme
+    posts: pd.DataFrame
+    places: pd.DataFrame
+    capacity: pd.DataFrame
+    remaining: pd.DataFrame
+    cases: pd.DataFrame
+    years: tuple[int, ...]
+
+
+def talent_outlook(
+    economy: Economy, programme: Programme, choice: Mapping[str, tuple[str, ...]], plan: Plan | None = None
+) -> TalentOutlook:
+    """Set demand of the chosen engines against supply of the universities and place students best.
+
+    Parameters
+    ----------
+    choice
+        Engines that each region has chosen.
+    plan
+        Amounts whose effects add posts, and whose own places are compared; nothing unless given.
+
+    Raises
+    ------
+    ProgrammeError
+        If the programme has no `talent:` or no `planning:`, or the economy lacks the admissions it speaks of.
+    SolverError
+        If the places have no optimum.
+    """
+    talent = _talent(programme)
+    admitted = _admissions(economy, programme, talent)
+    chosen = chosen_pairs(programme, dict(choice))
+    return outlook(programme, engine_size(economy, programme), chosen, admitted, plan)
+
+
+def outlook(
+    programme: Programme,
+    size: EngineSize,
+    chosen: Flags,
+    admissions: Mapping[str, float],
+    plan: Plan | None = None,
+) -> TalentOutlook:
+    """As :func:`talent_outlook`, from the size of engines, choice (r, g) and admissions by province."""
+    talent = _talent(programme)
+    cells = Cells.of(programme)
+    amounts = (plan or Plan.nothing(programme)).amounts
+    years = tuple(range(cells.years[0], planning(programme).horizon + 1))
+    effect = _effect(programme, amounts, size, len(years))
+    m = cells.instruments.index(talent.instrument)
+    instrument = next(entry for entry in programme.instruments if entry.id == talent.instrument)
+    assert instrument.terms is not None
+    lag = instrument.terms.response.lag
+    capacity = yearly_capacity(programme, instrument, cells.years)
+    barred = plan_rules(programme, cells, chosen).barred[:, :, m]
+    solved: dict[str, _Solved] = {}
+    for case in CASES:
+        held = balance(
+            programme, talent, effect, size.value_added, size.workers, chosen, admissions, case=case
+        )
+        allowed = chosen[..., None] & ~barred & (held.yields > 0)[:, None, None]
+        best = best_places(held, allowed, capacity, lag)
+        own = _places_of_plan(held, amounts[:, :, m])
+        solved[case] = _Solved(held, allowed, best, own, lag)
+    central = solved["central"]
+    used = central.best.places.sum(axis=(0, 1, 2))
+    table = {"year": cells.years, "capacity": capacity, "used": used, "price": central.best.prices}
+    rows = [_case(name, found, len(cells.years) - 1) for name, found in solved.items()]
+    return TalentOutlook(
+        programme,
+        posts=_posts(cells, talent, central, years),
+        places=_listed(cells, talent, central.best.places),
+        capacity=pd.DataFrame(table),
+        remaining=_remaining(cells, talent, central),
+        cases=pd.DataFrame(rows),
+        years=years,
+    )
+
+
+class _Solved:
+    """Posts open without places, with those of the plan and with the best, at one set of assumptions."""
+
+    def __init__(self, held: Balance, allowed: Flags, best: Places, own: Array, lag: int) -> None:
+        self.held, self.allowed, self.best, self.lag = held, allowed, best, lag
+        self.without = self._open(np.zeros_like(best.places))
+        self.with_plan = self._open(own)
+        self.with_best = self._open(best.places)
+
+    def _open(self, places: Array) -> Array:
+        """Return open posts of the taught occupations (r, g, o, s), zero in the others."""
+        years = self.held.demand.shape[-1]
+        graduates = np.zeros_like(self.held.demand)
+        reach = max(min(places.shape[-1], years - self.lag), 0)
+        arrived = places[..., :reach] * self.held.yields[:, None, None, None]
+        graduates[..., self.lag : self.lag + reach] = arrived
+        found = unfilled(self.held.demand, self.held.supply_by_engine, graduates)
+        return np.where(self.held.taught[:, None], found, 0.0)
+
+
+def _talent(programme: Programme) -> Talent:
+    if programme.talent is None:
+        reason = "it has no `talent:`, so nothing is known of occupations and universities"
+        remedy = "Add instrument, level, occupations, mix, universities and the shares that tie them"
+        raise ProgrammeError(Problem(f"programme {programme.id}", reason, remedy))
+    return programme.talent
+
+
+def _admissions(economy: Economy, programme: Programme, talent: Talent) -> dict[str, float]:
+    """Return students admitted in the latest year, by province."""
+    subject = f"programme {programme.id} on economy {economy.manifest.id}"
+    if not economy.has("students"):
+        reason = "`talent:` needs the table students, which the economy does not have"
+        raise ProgrammeError(Problem(subject, reason, "Add it, or remove `talent:`"))
+    table = economy.in_base_units("students")
+    levels = sorted(set(table["level"]))
+    if talent.level not in levels:
+        reason = f"table students has no level {talent.level!r}"
+        raise ProgrammeError(Problem(subject, reason, suggestion(talent.level, levels)))
+    rows = table[(table["level"] == talent.level) & (table["year"] == table["year"].max())]
+    held = dict(zip(rows["region"], rows["admissions"].astype(float), strict=True))
+    wanted = [university.province for university in talent.universities]
+    missing = [name for name in dict.fromkeys(wanted) if not np.isfinite(held.get(name, np.nan))]
+    if missing:
+        reason = f"table students has no admissions for {', '.join(missing)} in its latest year"
+        raise ProgrammeError(Problem(subject, reason, "Fill them in, or leave the universities out"))
+    return {name: held[name] for name in wanted}
+
+
+def _effect(programme: Programme, amounts: Array, size: EngineSize, horizon: int) -> Array:
+    """Return the log productivity of a plan at central values (r, g, s)."""
+    held = responses(programme)
+    stocks = np.einsum("rgmt,mts->rgms", amounts, stock_weights(held, amounts.shape[-1], horizon))
+    found: Array = effects(held, stocks, size.value_added).sum(axis=2)
+    return found
+
+
+def _places_of_plan(held: Balance, amounts: Array) -> Array:
+    """Spread the places of a plan (r, g, t) over the taught occupations by what engines look for."""
+    wanted = held.demand.sum(axis=3) * held.taught
+    total = wanted.sum(axis=2, keepdims=True)
+    part = np.divide(wanted, total, out=np.zeros_like(wanted), where=total > 0)
+    found: Array = part[..., None] * amounts[:, :, None, :]
+    return found
+
+
+def _posts(cells: Cells, talent: Talent, found: _Solved, years: tuple[int, ...]) -> pd.DataFrame:
+    held = found.held
+    mix = np.divide(
+        held.demand,
+        held.demand.sum(axis=2, keepdims=True),
+        where=held.demand > 0,
+        out=np.zeros_like(held.demand),
+    )
+    taught = np.where(held.taught, 1.0, np.nan)[None, :, None]
+    columns = {
+        "additional": (held.additional[:, :, None] * mix).sum(axis=1),
+        "replacement": (held.replacement[:, :, None] * mix).sum(axis=1),
+        "demand": held.demand.sum(axis=1),
+        "supply": np.repeat(held.supply[..., None], len(years), axis=2),
+        "open": found.without.sum(axis=1) * taught,
+        "open_with_plan": found.with_plan.sum(axis=1) * taught,
+        "open_with_places": found.with_best.sum(axis=1) * taught,
+    }
+    names = [occupation.id for occupation in talent.occupations]
+    index = pd.MultiIndex.from_product([cells.regions, names, years], names=["region", "occupation", "year"])
+    return pd.DataFrame({key: value.ravel() for key, value in columns.items()}, index).reset_index()
+
+
+def _listed(cells: Cells, talent: Talent, places: Array) -> pd.DataFrame:
+    r, g, o, t = np.nonzero(places > SMALLEST)
+    return pd.DataFrame(
+        {
+            "region": [cells.regions[i] for i in r],
+            "engine": [cells.engines[i] for i in g],
+            "occupation": [talent.occupations[i].id for i in o],
+            "year": [cells.years[i] for i in t],
+            "places": places[r, g, o, t],
+        }
+    )
+
+
+def _remaining(cells: Cells, talent: Talent, found: _Solved) -> pd.DataFrame:
+    """Say why posts stay open: first what no place can reach, the rest for want of capacity."""
+    left = found.with_best
+    years = left.shape[-1]
+    first, last = found.lag, min(found.lag + len(cells.years) - 1, years - 1)
+    reachable = found.allowed.any(axis=2)[:, :, None, None]
+    early = np.arange(years) < first
+    late = np.where(np.arange(years) > last, np.maximum(left - left[..., [last]], 0.0), 0.0)
+    parts = (
+        np.where(reachable, 0.0, left),
+        np.where(reachable & early, left, 0.0),
+        np.where(reachable & ~early, late, 0.0),
+        np.where(reachable & ~early, left - late, 0.0),
+    )
+    rows = []
+    for reason, part in zip(REASONS, parts, strict=True):
+        by = part.sum(axis=(1, 3))
+        rows += [
+            (cells.regions[r], talent.occupations[o].id, reason, float(by[r, o]))
+            for r, o in np.argwhere(by > 0)
+        ]
+    return pd.DataFrame(rows, columns=["region", "occupation", "reason", "post_years"])
+
+
+def _case(name: str, found: _Solved, last: int) -> dict[str, object]:
+    held = found.held
+    return {
+        "case": name,
+        "demand": float(held.demand[:, :, held.taught, 0].sum()),
+        "supply": float(np.nansum(held.supply)),
+        "open_last_amounts": float(found.without[..., last].sum()),
+        "open_last": float(found.without[..., -1].sum()),
+        "without": float(found.without.sum()),
+        "with_plan": float(found.with_plan.sum()),
+        "with_places": float(found.with_best.sum()),
+        "open_last_with_places": float(found.with_best[..., -1].sum()),
+    }
