@@ -1,7 +1,7 @@
 """Regrowth designs, tests and tracks a national programme of regional growth engines.
 
 >>> import regrowth
->>> study = regrowth.run(draws=0)
+>>> study = regrowth.run(draws=0, plan=False)
 >>> study.selection.chosen["southeast"][0]
 'shipbuilding'
 """

@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("command", "times"),
     [
-        (["run", "{p}", "--economy", "{e}", "--draws", "2", "--out", "{out}"], 4),
+        (["run", "{p}", "--economy", "{e}", "--draws", "2", "--no-plan", "--out", "{out}"], 4),
         (["data", "show", "{e}"], 12),
         (["data", "show", "{e}", "--table", "employment"], 2),
         (["programme", "show", "{p}"], 3),

@@ -38,7 +38,7 @@ def test_another_country_runs_the_whole_job(study: Study) -> None:
 
 
 def test_korea_chooses_within_the_announced_counts() -> None:
-    chosen = regrowth.run(draws=0).selection.chosen
+    chosen = regrowth.run(draws=0, plan=False).selection.chosen
     assert len(chosen) == 8
     for region in ("capital", "southeast", "daegyeong", "central", "honam"):
         assert 2 <= len(chosen[region]) <= 3
@@ -53,8 +53,8 @@ def test_progress_is_told_step_by_step() -> None:
         FLORIN / "programme.yaml", FLORIN / "economy", draws=3, progress=lambda *step: seen.append(step)
     )
     steps = list(dict.fromkeys(step for step, _, _ in seen))
-    assert steps == ["economy", "programme", "evidence", "selection"]
-    assert seen[-1] == ("selection", 3, 3)
+    assert steps == ["economy", "programme", "evidence", "selection", "package"]
+    assert seen[-1] == ("package", 5, 5)
     assert all(0 <= done <= total for _, done, total in seen)
 
 
@@ -207,8 +207,8 @@ def test_a_damaged_bundle_is_refused(study: Study, tmp_path: Path, damage: objec
 def test_a_bundle_of_another_format_says_which_version_reads_it(study: Study, tmp_path: Path) -> None:
     bundle.write(study, tmp_path / "out")
     path = tmp_path / "out/manifest.json"
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
-    with pytest.raises(BundleError, match=r"format 99, this version reads 1.*Use regrowth 0\.1\.0"):
+    path.write_text(path.read_text().replace('"format": 2', '"format": 99'))
+    with pytest.raises(BundleError, match=r"format 99, this version reads 2.*Use regrowth 0\.1\.0"):
         regrowth.Bundle.read(tmp_path / "out")
 
 

@@ -24,9 +24,19 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "regrowth.cli.selection:selection",
         "Explain a choice; check and score a hand-written one.",
     ),
+    "plan": ("regrowth.cli.plan:plan", "Find the best plan; check, score and improve one by hand."),
+    "parameters": ("regrowth.cli.plan:parameters", "List the parameters of a programme's instruments."),
     "quote": (
         "regrowth.cli.quote:quote",
         "Say what one firm's investment may ask for, and what would change it.",
+    ),
+    "factories": (
+        "regrowth.cli.factories:factories",
+        "Roll out AI factories and say how likely the target is.",
+    ),
+    "talent": (
+        "regrowth.cli.talent:talent",
+        "Set demand for workers against graduates and place students.",
     ),
     "catalogue": ("regrowth.cli.data:catalogue", "List every quantity with unit, meaning and source."),
 }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from regrowth.words import LANGUAGES
+from regrowth.cli.options import inputs
 
 if TYPE_CHECKING:
     from regrowth.selection.choice import Selection
@@ -19,29 +18,18 @@ def selection() -> None:
     """Explain a choice; check and score a hand-written one."""
 
 
-def _inputs(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language."),
-        click.option(
-            "--economy", type=click.Path(path_type=Path), help="Folder of an economy; Korea's if absent."
-        ),
-        click.option("--programme", default=None, help="A programme file or embedded id."),
-    ):
-        command = option(command)
-    return command
-
-
 def _selection(programme: str | None, economy: Path | None, draws: int = 0, seed: int = 0) -> Selection:
     from regrowth.programme.programme import DEFAULT
     from regrowth.study.study import run
 
-    return run(DEFAULT if programme is None else programme, economy, draws=draws, seed=seed).selection
+    name = DEFAULT if programme is None else programme
+    return run(name, economy, draws=draws, seed=seed, plan=False).selection
 
 
 @selection.command()
 @click.argument("region")
 @click.argument("engine")
-@_inputs
+@inputs
 @click.option("--draws", type=click.IntRange(0, 100_000), default=500, show_default=True, help="Draws.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Seed of the draws."
@@ -64,7 +52,7 @@ def why(
 
 @selection.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@_inputs
+@inputs
 def check(file: Path, programme: str | None, economy: Path | None, language: str) -> None:
     """Check and score the hand-written selection in FILE by the rules of the programme."""
     from regrowth.selection.proposal import Proposal, assess

@@ -57,11 +57,18 @@ def progress_display() -> Iterator[Progress]:
     type=click.IntRange(0, 100_000),
     help="Draws for acceptability; the programme's number if absent.",
 )
+@click.option("--plan/--no-plan", default=True, show_default=True, help="Plan amounts and their effect.")
 @click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
 )
 def run(
-    programme: str | None, economy: Path | None, out: Path, seed: int, draws: int | None, language: str
+    programme: str | None,
+    economy: Path | None,
+    out: Path,
+    seed: int,
+    draws: int | None,
+    plan: bool,
+    language: str,
 ) -> None:
     """Run the whole chain on PROGRAMME (a file or an embedded id) and write a study bundle."""
     from regrowth import files
@@ -74,7 +81,12 @@ def run(
     files.require_usable(out, foreign_files)
     with progress_display() as told:
         study = run_study(
-            DEFAULT if programme is None else programme, economy, seed=seed, draws=draws, progress=told
+            DEFAULT if programme is None else programme,
+            economy,
+            seed=seed,
+            draws=draws,
+            plan=plan,
+            progress=told,
         )
         told("report", 0, 1)
         publish(study, out, language)

@@ -284,9 +284,9 @@ def _finish(
         return conic.unit_gains(found.worth.effects, found.worth.direct, held).ravel()
 
     relaxed = found.path.amounts.ravel()
-    amounts = round_counts(
-        rows if moves is None else _rounding(rows, relaxed, counted, moves), relaxed, gains, counted
-    )
+    allowed = rows if moves is None else _rounding(rows, relaxed, counted, moves)
+    years = np.unravel_index(np.arange(usable.size), usable.shape)[3]
+    amounts = round_counts(allowed, relaxed, gains, counted, years)
     path = follow(setting, amounts.reshape(usable.shape), start=found.path)
     last = worth(path, aversion)
     loss = found.worth.value - last.value

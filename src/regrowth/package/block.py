@@ -20,6 +20,7 @@ from regrowth.model.many import solve_many
 from regrowth.model.measures import Measures, equal_income, group_share, measures, theil_index
 from regrowth.model.preconditioner import inverse_jacobian
 from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
+from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
 from regrowth.package.path import Levers, follow, levers, spread_labour
 from regrowth.package.setting import Setting
@@ -65,6 +66,8 @@ class Job:
     inverse
         Inverse Jacobian of the observed equilibrium, by which all draws step; None where it is not worth
         making. Part of the job, so that every process steps by the same numbers.
+    response
+        What migration before the last year is worked out from, where only that year is solved.
     """
 
     setting: Setting
@@ -73,16 +76,22 @@ class Job:
     aversion: float
     trade: Array
     inverse: NDArray[np.float32] | None
+    response: LinearResponse | None
 
     @classmethod
     def of(
         cls, setting: Setting, amounts: Array, what: What, aversion: float, trade: Array, draws: int
     ) -> Job:
         """Prepare a job for so many draws; what the setting has cached is left behind."""
-        many = draws * (1 if what == "end-year" else len(setting.years)) >= WORTHWHILE
+        last = what == "end-year"
+        many = draws * (1 if last else len(setting.years)) >= WORTHWHILE
         inverse = inverse_jacobian(setting.model.baseline) if many else None
         held = None if inverse is None else np.asarray(inverse)
-        return cls(replace(setting), amounts, what, aversion, trade, held)
+        job = cls(replace(setting), amounts, what, aversion, trade, held, None)
+        if not last:
+            return job
+        nodes = [_with_trade(job, np.array(node)) for node in NODES]
+        return replace(job, response=linear_response(nodes, _home(setting)))
 
     @property
     def positions(self) -> range:
@@ -96,7 +105,8 @@ class Job:
         base = self.setting.model.baseline
         after = jax.tree.map(lambda leaf: leaf[None], measures(observed_levels(base)))
         found = figures(self.setting, after, np.zeros((1, base.places)), self.aversion)
-        return jax.tree.map(lambda leaf: leaf[0], found)
+        one: Figures = jax.tree.map(lambda leaf: leaf[0], found)
+        return one
 
 
 def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
@@ -123,16 +133,20 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
     ]
     done = [levers(each, job.amounts) for each in settings]
     speed = values["planning.migration_speed"]
-    if job.what == "end-year":
-        speed = np.array([share_moved(each, held) for each, held in zip(settings, done, strict=True)])
-    baselines = _baselines(job, values, speed)
-    labour = np.asarray(job.setting.model.baseline.labour)
+    pull = speed * values[MIGRATION]
+    baselines = _with_trade(job, values[TRADE])
+    epsilon = np.repeat(pull[:, None], baselines.places, axis=1)
+    baselines = replace(baselines, epsilon=jnp.asarray(epsilon))
+    home, labour = _home(job.setting), np.asarray(job.setting.model.baseline.labour)
     moved = np.zeros((count, len(labour)))
+    if job.response is not None:
+        years = job.positions[0]
+        moved[:, home] = moved_before(job.response, done, years, values[TRADE], pull, speed, labour[home])
     found = []
     for position in job.positions:
         come = np.stack([held.arrivals[position] for held in done])
         drawn = (1 - speed)[:, None] * moved + come
-        pulled = np.stack([spread_labour(row, labour, _home(job.setting)) for row in drawn])
+        pulled = np.stack([spread_labour(row, labour, home) for row in drawn])
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
         inverse = None if job.inverse is None else jnp.asarray(job.inverse)
         after = solve_many(baselines, shocks, chunk=BLOCK, inverse=inverse).measures
@@ -152,8 +166,8 @@ def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
         If a year has no equilibrium.
     """
     model = job.setting.model
-    theta, psi = _trade(job, np.array([values[TRADE]]))
-    own = replace(model.elasticities, theta=theta[0], psi=psi[0], epsilon=values[MIGRATION])
+    theta, psi = _trade(job, np.array(values[TRADE]))
+    own = replace(model.elasticities, theta=theta, psi=psi, epsilon=values[MIGRATION])
     setting = replace(job.setting.at(values), model=replace(model, elasticities=own))
     path = follow(setting, job.amounts)
     after = jax.tree.map(
@@ -161,24 +175,6 @@ def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
     )
     found = figures(setting, after, path.levers.grants, job.aversion)
     return changes(job.before, jax.tree.map(lambda leaf: leaf[None], found), [setting], job.amounts)
-
-
-def share_moved(setting: Setting, done: Levers) -> float:
-    """Return the part of the way to the workers that real incomes draw, gone by the last year of amounts.
-
-    Year by year, log L_T - a_T = speed sum_k (1 - speed)^k epsilon log V_{T-k}. In one step real incomes
-    of the last year stand for those of all years, each weighted with what the plan had reached by then:
-    share = speed sum_k (1 - speed)^k f_{T-k}, with f the mean log productivity, by value added, over that
-    of the last year. Where a plan does nothing to productivity, f is one: 1 - (1 - speed)^years.
-    """
-    speed = setting.values["planning.migration_speed"]
-    base = setting.model.baseline
-    last = len(setting.cells.years)
-    sales = np.where(_home(setting)[:, None], np.asarray(base.sales), 0.0)
-    reached = np.einsum("snj,nj->s", done.productivity[:last], sales)
-    timing = reached / reached[-1] if reached[-1] > 0 else np.ones(last)
-    left = (1 - speed) ** np.arange(last)[::-1]
-    return float(speed * (left @ timing))
 
 
 def figures(setting: Setting, after: Measures, grants: ArrayLike, aversion: float) -> Figures:
@@ -264,18 +260,17 @@ def _home(setting: Setting) -> NDArray[np.bool_]:
 
 
 def _trade(job: Job, where: Array) -> tuple[Array, Array]:
-    """(draws, j): trade elasticities, and scale elasticities in their observed product with them."""
+    """(..., j): trade elasticities, and scale elasticities in their observed product with them."""
     own = job.setting.model.elasticities
-    theta = trade_elasticities_at(own.theta, *job.trade, where)
+    low, high = job.trade
+    theta = trade_elasticities_at(own.theta, low, high, where)
     return theta, own.psi * own.theta / theta
 
 
-def _baselines(job: Job, values: Mapping[str, Array], speed: Array) -> Baseline:
-    """Return the observed equilibrium with the elasticities of every draw."""
-    theta, psi = _trade(job, values[TRADE])
-    base = job.setting.model.baseline
-    epsilon = np.repeat((values[MIGRATION] * speed)[:, None], base.places, axis=1)
-    return replace(base, theta=jnp.asarray(theta), psi=jnp.asarray(psi), epsilon=jnp.asarray(epsilon))
+def _with_trade(job: Job, where: Array) -> Baseline:
+    """Return the observed equilibrium with trade elasticities of one or many draws."""
+    theta, psi = _trade(job, where)
+    return replace(job.setting.model.baseline, theta=jnp.asarray(theta), psi=jnp.asarray(psi))
 
 
 def _shocks(base: Baseline, done: Sequence[Levers], position: int, labour: Array) -> Shocks:

@@ -164,18 +164,18 @@ def trade_elasticities_at(central: Array, low: Array, high: Array, where: Array)
     central, low, high
         (j,).
     where
-        (draws,): -1 gives low, 0 central, 1 high.
+        (...,): -1 gives low, 0 central, 1 high.
 
     Returns
     -------
-    (draws, j)
+    (..., j)
 
     >>> ends = np.array([4.0]), np.array([1.0]), np.array([9.0])
     >>> trade_elasticities_at(*ends, np.array([-1.0, -0.5, 0.0, 0.5, 1.0])).ravel().round(12).tolist()
     [1.0, 2.0, 4.0, 6.0, 9.0]
     """
-    side = np.where(where[:, None] < 0, central / low, high / central)
-    return np.asarray(central * side ** where[:, None])
+    side = np.where(where[..., None] < 0, central / low, high / central)
+    return np.asarray(central * side ** where[..., None])
 
 
 def _check(draws: int, seed: int, held: Mapping[str, float], known: Mapping[str, Range]) -> None:

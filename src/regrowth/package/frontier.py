@@ -18,7 +18,7 @@ def frontier(
     best: Allocation,
     aversions: Sequence[float] = AVERSIONS,
     *,
-    tolerance: float = 1e-4,
+    tolerance: float = 1e-3,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Return the best plan's figures at every aversion to inequality across regions.

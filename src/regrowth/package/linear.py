@@ -115,33 +115,49 @@ def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | Non
     return amounts, float(found.fun) * float(cost.max())
 
 
-def round_counts(rows: Rows, amounts: Array, unit_gains: Callable[[Array], Array], counted: Flags) -> Array:
-    """Round the cells that are counts, each rule kept: down, and then up again where a unit is worth most.
+def round_counts(
+    rows: Rows,
+    amounts: Array,
+    unit_gains: Callable[[Array], Array],
+    counted: Flags,
+    years: NDArray[np.intp],
+) -> Array:
+    """Round the cells that are counts, each rule kept: down, and up again where a unit is worth most.
+
+    Year by year, so that what is rounded up in one year is seen by the next.
 
     Parameters
     ----------
     unit_gains
         From amounts over all cells, flat, to the worth of one unit more in every cell.
-    counted
-        Over all cells, flat: which are counts.
+    counted, years
+        Over all cells, flat: which are counts, and the year of each.
 
     Raises
     ------
     SolverError
         If no rounding keeps the rules.
     """
-    below = np.where(counted, np.floor(amounts + 1e-6), amounts)
-    columns = rows.columns
-    open_cells = np.flatnonzero(counted[columns] & (amounts > below + 1e-6)[columns])
-    if not len(open_cells):
-        return below
-    gain = unit_gains(below)[columns][open_cells]
+    held = amounts.copy()
+    for year in np.unique(years):
+        now = counted & (years == year)
+        below = np.where(now, np.floor(held + 1e-6), held)
+        open_cells = np.flatnonzero((now & (held > below + 1e-6))[rows.columns])
+        held = below
+        if len(open_cells):
+            gain = unit_gains(below)[rows.columns][open_cells]
+            held[rows.columns[open_cells]] += _best_units(rows, below[rows.columns], gain, open_cells)
+    return held
+
+
+def _best_units(rows: Rows, below: Array, gain: Array, open_cells: NDArray[np.intp]) -> Array:
+    """Return where a unit more is worth most, under the rules; one for yes, zero for no."""
     part = rows.matrix[:, open_cells]
-    held = rows.matrix @ below[columns]
+    held = rows.matrix @ below
     concerned = np.diff(part.indptr) > 0
     slack = 1e-9 * (1 + np.abs(held))
     found = milp(
-        -gain / np.abs(gain).max(initial=1.0),
+        -gain / np.abs(gain).max(initial=1e-300),
         constraints=LinearConstraint(
             part[concerned], (rows.lower - held - slack)[concerned], (rows.upper - held + slack)[concerned]
         ),
@@ -152,5 +168,4 @@ def round_counts(rows: Rows, amounts: Array, unit_gains: Callable[[Array], Array
     if found.x is None:
         reason = "the counts cannot be rounded within the rules"
         raise SolverError(Problem("plan", reason, "Give counts a whole capacity in every year"))
-    below[columns[open_cells]] += np.round(found.x)
-    return below
+    return np.asarray(np.round(found.x))

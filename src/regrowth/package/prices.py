@@ -16,6 +16,11 @@ from regrowth.programme.rules import EligibilityRule, ShareRule
 Array = NDArray[np.float64]
 
 
+def noise(allocation: Allocation) -> float:
+    """Return what is too little to tell from the accuracy of the optimum, currency."""
+    return 10 * max(allocation.record.gap, 1e-6 * abs(allocation.relaxed.worth.value))
+
+
 def rule_prices(allocation: Allocation) -> pd.DataFrame:
     """Return what every rule costs at the best plan, before counts are rounded.
 
@@ -27,6 +32,7 @@ def rule_prices(allocation: Allocation) -> pd.DataFrame:
     """
     rules, relaxed = allocation.rules, allocation.relaxed
     amounts = relaxed.path.amounts.ravel()
+    least = noise(allocation)
     found = []
     for rule in allocation.setting.programme.rules:
         own = [k for k, row in enumerate(rules.rows) if row.rule == rule.id]
@@ -40,9 +46,10 @@ def rule_prices(allocation: Allocation) -> pd.DataFrame:
             if isinstance(rule, ShareRule):
                 figure, bound, whole = share_of(rule, row, amounts)
                 price *= whole / 100
+            price = 0.0 if abs(price) < least else price
             record |= {"scope": row.scope, "figure": figure, "bound": bound, "price": price}
         cost = _cost_of(allocation, rule.id) if own or isinstance(rule, EligibilityRule) else 0.0
-        found.append({**record, "cost": cost})
+        found.append({**record, "cost": 0.0 if cost < least else cost})
     columns = ["rule", "kind", "scope", "figure", "bound", "price", "cost"]
     return pd.DataFrame(found, columns=columns).set_index("rule")
 
@@ -80,7 +87,9 @@ def capacity_prices(allocation: Allocation) -> pd.DataFrame:
         if row.rule.startswith(CAPACITY):
             name = row.rule.removeprefix(CAPACITY)
             unit = cost[names.index(name)]
-            found.append((name, int(row.scope), row.upper, float(price), float(price / unit)))
+            size = max(row.upper, 1.0)
+            settled = 0.0 if abs(price) * size < noise(allocation) else float(price)
+            found.append((name, int(row.scope), row.upper, settled, settled / float(unit)))
     columns = ["instrument", "year", "capacity", "price", "per_treasury"]
     return pd.DataFrame(found, columns=columns)
 

@@ -1,4 +1,4 @@
-"""Talent: whom the chosen engines will look for, whom the universities send, and where places close the gap."""
+"""Talent: whom the chosen engines look for, whom universities send, and where places close the gap."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from regrowth.package.engines import EngineSize, engine_size
 from regrowth.package.plan import Plan
 from regrowth.package.responses import effects, responses, stock_weights
 from regrowth.package.rows import plan_rules, yearly_capacity
-from regrowth.package.talent_places import Places, best_places
-from regrowth.package.talent_posts import Array, Balance, Case, Flags, balance, unfilled
+from regrowth.package.talent_places import Places, best_places, filled
+from regrowth.package.talent_posts import Array, Balance, Case, Flags, balance
 from regrowth.programme.programme import Programme
 from regrowth.programme.talent import Talent
 
 CASES: tuple[Case, ...] = ("loose", "central", "tight")
 REASONS = ("no places allowed", "before the first graduates", "after the last graduates", "capacity")
-"""Why a post stays open although places are placed as well as they can be."""
+"""Why a post stays unfilled although places are placed as well as they can be."""
 SMALLEST = 0.05
 """Places below this are not listed."""
 
 
 @dataclass(frozen=True)
 class TalentOutlook:
-    """Demand, supply and open posts of the chosen engines, and the places that fill most of them.
+    """Demand, supply and gap of the chosen engines, and the places that fill most of it.
 
     Attributes
     ----------
     posts
-        By region, occupation and year, in workers: posts added by the plan's effects (``additional``, below
-        zero where they fade), posts of those who retire (``replacement``), ``demand``, graduates who come
-        (``supply``), and posts open at the end of the year without new places (``open``), with the places of
-        the plan (``open_with_plan``) and with the best ones (``open_with_places``). Supply and open posts
-        are missing where the universities do not teach the occupation.
+        By region, occupation and year, in workers: posts that the plan's effects add (``additional``, below
+        zero where they fade), posts of those who retire (``replacement``), ``demand`` (their sum, never below
+        zero for an engine), graduates who come (``supply``), and what of the demand is not filled by them
+        (``gap``), with the places of the plan (``gap_with_plan``) and with the best (``gap_with_places``).
+        Supply and gaps are missing where the universities do not teach the occupation.
     places
         The best places by region, engine, occupation and year; what is below a twentieth is left out.
     capacity
-        By year: places there are (``capacity``), best places used (``used``), and post-years that one place
-        more would fill (``price``).
+        By year: places there are (``capacity``), best places used (``used``), and what one place more is
+        worth in posts, weighed by the evenness (``price``).
     remaining
-        Post-years that stay open with the best places, by region, occupation and reason (``REASONS``).
+        Posts that the best places leave, over all years, by region, occupation and reason (``REASONS``).
     cases
-        For loose, central and tight assumptions, over the taught occupations: demand and supply of the first
-        year, posts open in the last year with amounts and in the last of all, post-years open without
-        places, with those of the plan and with the best.
+        For loose, central and tight assumptions, over all years and the taught occupations: demand, supply,
+        and the gap without places, with those of the plan, with the best, and with those that would be best
+        if evenness did not count (``gap_with_most``).
     years
         Years with effects.
     """
@@ -108,18 +108,21 @@ def outlook(
     capacity = yearly_capacity(programme, instrument, cells.years)
     barred = plan_rules(programme, cells, chosen).barred[:, :, m]
     solved: dict[str, _Solved] = {}
+    rows = []
     for case in CASES:
         held = balance(
             programme, talent, effect, size.value_added, size.workers, chosen, admissions, case=case
         )
         allowed = chosen[..., None] & ~barred & (held.yields > 0)[:, None, None]
-        best = best_places(held, allowed, capacity, lag)
-        own = _places_of_plan(held, amounts[:, :, m])
-        solved[case] = _Solved(held, allowed, best, own, lag)
+        best, most = (
+            best_places(held.gap, held.yields, allowed, capacity, lag, evenness)
+            for evenness in (talent.evenness, 0.0)
+        )
+        solved[case] = _Solved(held, allowed, best, _places_of_plan(held, amounts[:, :, m]), lag)
+        rows.append(_case(case, solved[case], most.places))
     central = solved["central"]
     used = central.best.places.sum(axis=(0, 1, 2))
     table = {"year": cells.years, "capacity": capacity, "used": used, "price": central.best.prices}
-    rows = [_case(name, found, len(cells.years) - 1) for name, found in solved.items()]
     return TalentOutlook(
         programme,
         posts=_posts(cells, talent, central, years),
@@ -132,23 +135,18 @@ def outlook(
 
 
 class _Solved:
-    """Posts open without places, with those of the plan and with the best, at one set of assumptions."""
+    """Gaps left without places, with those of the plan and with the best, at one set of assumptions."""
 
     def __init__(self, held: Balance, allowed: Flags, best: Places, own: Array, lag: int) -> None:
         self.held, self.allowed, self.best, self.lag = held, allowed, best, lag
-        self.without = self._open(np.zeros_like(best.places))
-        self.with_plan = self._open(own)
-        self.with_best = self._open(best.places)
+        self.gap = held.gap
+        self.with_plan = self.left(own)
+        self.with_places = self.left(best.places)
 
-    def _open(self, places: Array) -> Array:
-        """Return open posts of the taught occupations (r, g, o, s), zero in the others."""
-        years = self.held.demand.shape[-1]
-        graduates = np.zeros_like(self.held.demand)
-        reach = max(min(places.shape[-1], years - self.lag), 0)
-        arrived = places[..., :reach] * self.held.yields[:, None, None, None]
-        graduates[..., self.lag : self.lag + reach] = arrived
-        found = unfilled(self.held.demand, self.held.supply_by_engine, graduates)
-        return np.where(self.held.taught[:, None], found, 0.0)
+    def left(self, places: Array) -> Array:
+        """Return what places leave of the gap (r, g, o, s)."""
+        come = filled(places, self.held.yields, self.lag, self.gap.shape[3])
+        return np.maximum(self.gap - come, 0.0)
 
 
 def _talent(programme: Programme) -> Talent:
@@ -199,21 +197,15 @@ def _places_of_plan(held: Balance, amounts: Array) -> Array:
 
 def _posts(cells: Cells, talent: Talent, found: _Solved, years: tuple[int, ...]) -> pd.DataFrame:
     held = found.held
-    mix = np.divide(
-        held.demand,
-        held.demand.sum(axis=2, keepdims=True),
-        where=held.demand > 0,
-        out=np.zeros_like(held.demand),
-    )
     taught = np.where(held.taught, 1.0, np.nan)[None, :, None]
     columns = {
-        "additional": (held.additional[:, :, None] * mix).sum(axis=1),
-        "replacement": (held.replacement[:, :, None] * mix).sum(axis=1),
+        "additional": np.einsum("rgs,go->ros", held.additional, held.mix),
+        "replacement": np.einsum("rgs,go->ros", held.replacement, held.mix),
         "demand": held.demand.sum(axis=1),
         "supply": np.repeat(held.supply[..., None], len(years), axis=2),
-        "open": found.without.sum(axis=1) * taught,
-        "open_with_plan": found.with_plan.sum(axis=1) * taught,
-        "open_with_places": found.with_best.sum(axis=1) * taught,
+        "gap": found.gap.sum(axis=1) * taught,
+        "gap_with_plan": found.with_plan.sum(axis=1) * taught,
+        "gap_with_places": found.with_places.sum(axis=1) * taught,
     }
     names = [occupation.id for occupation in talent.occupations]
     index = pd.MultiIndex.from_product([cells.regions, names, years], names=["region", "occupation", "year"])
@@ -234,39 +226,28 @@ def _listed(cells: Cells, talent: Talent, places: Array) -> pd.DataFrame:
 
 
 def _remaining(cells: Cells, talent: Talent, found: _Solved) -> pd.DataFrame:
-    """Say why posts stay open: first what no place can reach, the rest for want of capacity."""
-    left = found.with_best
-    years = left.shape[-1]
-    first, last = found.lag, min(found.lag + len(cells.years) - 1, years - 1)
-    reachable = found.allowed.any(axis=2)[:, :, None, None]
-    early = np.arange(years) < first
-    late = np.where(np.arange(years) > last, np.maximum(left - left[..., [last]], 0.0), 0.0)
-    parts = (
-        np.where(reachable, 0.0, left),
-        np.where(reachable & early, left, 0.0),
-        np.where(reachable & ~early, late, 0.0),
-        np.where(reachable & ~early, left - late, 0.0),
-    )
+    """Say why posts stay unfilled: first what no place can reach, the rest for want of capacity."""
+    left = found.with_places
+    year = np.arange(left.shape[3])
+    reachable = np.asarray(found.allowed.any(axis=2))[:, :, None, None]
+    early, late = year < found.lag, year >= found.lag + len(cells.years)
+    masks = (~reachable, reachable & early, reachable & late, reachable & ~early & ~late)
     rows = []
-    for reason, part in zip(REASONS, parts, strict=True):
-        by = part.sum(axis=(1, 3))
-        rows += [
-            (cells.regions[r], talent.occupations[o].id, reason, float(by[r, o]))
-            for r, o in np.argwhere(by > 0)
-        ]
-    return pd.DataFrame(rows, columns=["region", "occupation", "reason", "post_years"])
+    for reason, mask in zip(REASONS, masks, strict=True):
+        by = np.where(mask, left, 0.0).sum(axis=(1, 3))
+        for r, o in np.argwhere(by > SMALLEST):
+            rows.append((cells.regions[r], talent.occupations[o].id, reason, float(by[r, o])))
+    return pd.DataFrame(rows, columns=["region", "occupation", "reason", "posts"])
 
 
-def _case(name: str, found: _Solved, last: int) -> dict[str, object]:
+def _case(name: str, found: _Solved, most: Array) -> dict[str, object]:
     held = found.held
     return {
         "case": name,
-        "demand": float(held.demand[:, :, held.taught, 0].sum()),
-        "supply": float(np.nansum(held.supply)),
-        "open_last_amounts": float(found.without[..., last].sum()),
-        "open_last": float(found.without[..., -1].sum()),
-        "without": float(found.without.sum()),
-        "with_plan": float(found.with_plan.sum()),
-        "with_places": float(found.with_best.sum()),
-        "open_last_with_places": float(found.with_best[..., -1].sum()),
+        "demand": float(held.demand[:, :, held.taught].sum()),
+        "supply": float(np.nansum(held.supply)) * held.demand.shape[3],
+        "gap": float(found.gap.sum()),
+        "gap_with_plan": float(found.with_plan.sum()),
+        "gap_with_places": float(found.with_places.sum()),
+        "gap_with_most": float(found.left(most).sum()),
     }

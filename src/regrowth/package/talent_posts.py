@@ -1,4 +1,4 @@
-"""Posts and graduates: how many an engine looks for, how many the universities send, what stays open.
+"""Posts and graduates: how many workers an engine looks for, and how many the universities send.
 
 Axes: ``r`` region, ``g`` engine, ``o`` group of occupations, ``s`` year with effects, ``t`` year with places.
 """
@@ -29,6 +29,8 @@ class Balance:
     additional, replacement
         (r, g, s): posts added to those of the year before, below zero where engines shrink, and posts of
         those who retire.
+    mix
+        (g, o): part of an engine's workers in an occupation.
     demand
         (r, g, o, s): workers looked for.
     supply
@@ -40,6 +42,7 @@ class Balance:
 
     additional: Array
     replacement: Array
+    mix: Array
     demand: Array
     supply: Array
     yields: Array
@@ -47,14 +50,19 @@ class Balance:
     @property
     def taught(self) -> Flags:
         """(o,): whether the universities teach it."""
-        return ~np.isnan(self.supply[0])
+        known: Flags = ~np.isnan(self.supply[0])
+        return known
 
     @property
-    def supply_by_engine(self) -> Array:
-        """(r, g, o, s): supply spread over the engines of a region by what they look for."""
+    def gap(self) -> Array:
+        """(r, g, o, s): workers looked for that the universities do not send; 0 where they do not teach it.
+
+        The graduates of a region spread over its engines by what these look for.
+        """
         total = self.demand.sum(axis=1, keepdims=True)
         part = np.divide(self.demand, total, out=np.zeros_like(self.demand), where=total > 0)
-        found: Array = part * np.nan_to_num(self.supply)[:, None, :, None]
+        short = np.maximum(self.demand - part * np.nan_to_num(self.supply)[:, None, :, None], 0.0)
+        found: Array = np.where(self.taught[:, None], short, 0.0)
         return found
 
 
@@ -94,9 +102,9 @@ def balance(
     replacement = retirement * (today[..., None] + before)
     looked_for = np.maximum(additional + replacement, 0.0)
     mix = _mix(programme, talent)
-    regions = [
-        [float(u.province in region.provinces) for u in talent.universities] for region in programme.regions
-    ]
+    inside = np.array(
+        [[float(u.province in region.provinces) for u in talent.universities] for region in programme.regions]
+    )
     own = np.array([_at(u.admissions, case, -1) * admissions[u.province] for u in talent.universities])
     stay = np.array([_at(u.retention, case, -1) for u in talent.universities])
     done, entry = _at(talent.completion, case, -1), _at(talent.entry, case, -1)
@@ -109,28 +117,11 @@ def balance(
     return Balance(
         additional=additional,
         replacement=replacement,
+        mix=mix,
         demand=looked_for[:, :, None, :] * mix[None, :, :, None],
         supply=(staying * done * entry)[:, None] * graduates,
         yields=kept * done,
     )
-
-
-def unfilled(demand: Array, supply: Array, filled: Array) -> Array:
-    """Return posts still open at the end of every year, (r, g, o, s).
-
-    open_s = max(0, open_{s-1} + demand_s - supply_s - filled_s): a post stays open until somebody comes;
-    graduates who find none do not wait.
-
-    >>> one = np.ones((1, 1, 1, 3))
-    >>> unfilled(2 * one, one, np.array([0.0, 0.0, 9.0]) * one).ravel().tolist()
-    [1.0, 2.0, 0.0]
-    """
-    found = np.zeros_like(demand)
-    held = np.zeros(demand.shape[:-1])
-    for year in range(demand.shape[-1]):
-        held = np.maximum(held + demand[..., year] - supply[..., year] - filled[..., year], 0.0)
-        found[..., year] = held
-    return found
 
 
 def _at(share: Share, case: Case, tightens: int) -> float:

@@ -73,7 +73,7 @@ class University(Record):
     admissions: Share
     """Part of the province's admissions that are its own."""
     retention: Share
-    """Part of its graduates who take up work in the region."""
+    """Part of its graduates at work who work in the region."""
 
 
 class Talent(Record):
@@ -94,9 +94,13 @@ class Talent(Record):
     job_content: Share
     """Workers for additional value added, over those who make as much of it today."""
     completion: Share
-    """Part of those admitted who graduate."""
+    """Part of those admitted who graduate and find work."""
     entry: Share
     """Part of the graduates who stay that take up work in the region's growth engines."""
+    evenness: Annotated[Number, Field(ge=0, le=20)]
+    """What a post counts more where nothing is filled than where nearly all is; 0 counts the sum alone."""
+    evenness_basis: Remark
+    """Why this evenness."""
 
 
 def talent_faults(programme: Programme) -> Iterator[Fault]:

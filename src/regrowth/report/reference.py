@@ -28,7 +28,7 @@ from regrowth.economy.manifest import Manifest, TableSource
 from regrowth.economy.tables import TABLES, Column, Table
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.model.parameters import model_parameters
-from regrowth.programme import instruments, parts, rules
+from regrowth.programme import instruments, parts, rollout, rules, talent
 from regrowth.programme.programme import Programme
 from regrowth.records import Currency, Identifier, Words
 from regrowth.report import accounts, inventory
@@ -191,7 +191,7 @@ def _shock(model: type[BaseModel]) -> str:
 
 def _parts() -> Iterator[type[BaseModel]]:
     yield parts.Sourced
-    for module in (parts, instruments):
+    for module in (parts, instruments, rollout, talent):
         for value in vars(module).values():
             own = isinstance(value, type) and value.__module__ == module.__name__
             if own and issubclass(value, BaseModel) and value is not parts.Sourced:

@@ -19,10 +19,11 @@ import pyarrow.parquet as pq
 from regrowth import files
 from regrowth.economy.economy import Economy
 from regrowth.errors import BundleError, Problem
+from regrowth.package.tables import package_tables
 from regrowth.programme.programme import Programme
 from regrowth.study.study import Progress, Study, run
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 PROGRAMME_FILE = "inputs/programme.yaml"
 ECONOMY_FOLDER = "inputs/economy"
@@ -33,6 +34,12 @@ _PACKAGES = (
     "pandas",
     "pyarrow",
     "highspy",
+    "clarabel",
+    "jax",
+    "jaxlib",
+    "equinox",
+    "optimistix",
+    "lineax",
     "pydantic",
     "pyyaml",
     "plotly",
@@ -48,6 +55,7 @@ _KINDS = {
     "packages": dict,
     "seed": int,
     "draws": int,
+    "plan": bool,
     "settings": dict,
     "files": dict,
     "digest": str,
@@ -112,6 +120,7 @@ def _manifest(study: Study, held: Mapping[str, bytes], settings: Mapping[str, An
         "economy_digest": study.economy.digest,
         "seed": study.seed,
         "draws": study.draws,
+        "plan": study.planned,
         "settings": dict(settings),
         "files": {name: files.digest(found) for name, found in sorted(held.items())},
     }
@@ -125,7 +134,8 @@ def _own_digest(manifest: Mapping[str, Any]) -> str:
 
 def _tables(study: Study) -> dict[str, pd.DataFrame]:
     evidence, selection = study.evidence, study.selection
-    tables = {
+    tables = {} if study.package is None else package_tables(study.package)
+    tables |= {
         "evidence": evidence.table.reset_index(),
         "evidence_classes": evidence.classes,
         "evidence_provinces": evidence.provinces.reset_index(),
@@ -262,6 +272,7 @@ class Bundle:
             self.economy,
             seed=self.manifest["seed"],
             draws=self.manifest["draws"],
+            plan=self.manifest["plan"],
             progress=progress,
         )
 

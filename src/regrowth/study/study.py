@@ -1,4 +1,4 @@
-"""A study: the whole chain run once, from an economy and a programme to a choice with reasons."""
+"""A study: the whole chain run once, from an economy and a programme to a plan and what it does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence, gather_evidence
+from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
 
@@ -24,8 +25,12 @@ class Study:
     programme: Programme
     evidence: Evidence
     selection: Selection
+    package: Package | None
+    """The best plan and its effect; absent where the programme does not plan or the run leaves it out."""
     seed: int
     draws: int
+    planned: bool
+    """Whether a package was asked for."""
 
 
 def _require_whole(name: str, value: object, most: int) -> None:
@@ -43,9 +48,10 @@ def run(
     *,
     seed: int = 0,
     draws: int | None = None,
+    plan: bool = True,
     progress: Progress | None = None,
 ) -> Study:
-    """Run the chain: evidence, then selection.
+    """Run the chain: evidence, selection, package and its outcome.
 
     Parameters
     ----------
@@ -57,6 +63,8 @@ def run(
         Seed of all random draws.
     draws
         Draws for acceptability; the programme's number if absent.
+    plan
+        Whether to plan amounts for the chosen engines, where the programme says how.
     progress
         Told what is being done and how far it has come.
 
@@ -67,7 +75,7 @@ def run(
 
     Examples
     --------
-    >>> study = run(draws=0)
+    >>> study = run(draws=0, plan=False)
     >>> study.selection.chosen["southeast"][0]
     'shipbuilding'
     """
@@ -94,4 +102,14 @@ def run(
         found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total)
     )
     told("selection", max(count, 1), max(count, 1))
-    return Study(economy, programme, found, chosen, seed, count)
+    package = None
+    if plan and programme.planning is not None:
+        told("package", 0, 1)
+        package = build_package(
+            economy,
+            programme,
+            chosen.chosen,
+            held=found.basis.employment,
+            progress=lambda done, total: told("package", done, total),
+        )
+    return Study(economy, programme, found, chosen, package, seed, count, plan)

@@ -1,0 +1,177 @@
+"""The package of a programme: the best plan for the chosen engines, with its effect, prices and frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regrowth.economy.accounts.national import finest_level
+from regrowth.economy.economy import Economy
+from regrowth.evidence.concordance import Employment
+from regrowth.package.allocate import Allocation, allocate
+from regrowth.package.cells import chosen_pairs
+from regrowth.package.frontier import frontier
+from regrowth.package.objective import yearly_gain
+from regrowth.package.path import Path, follow
+from regrowth.package.prices import capacity_prices, marginal_returns, rule_prices
+from regrowth.package.rows import PlanRules, plan_rules
+from regrowth.package.setting import Setting
+from regrowth.programme.programme import Programme
+
+Array = NDArray[np.float64]
+Told = Callable[[int, int], None]
+
+COARSE = "industry"
+"""Level of detail at which plans are compared; the plan found is followed at the finest one too."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """The best plan and what it does.
+
+    Attributes
+    ----------
+    allocation
+        The best plan, at the level of the common industries.
+    fine
+        The equilibria of every year under it, at the finest level of the accounts.
+    rules, capacities, frontier
+        As from :func:`regrowth.package.prices.rule_prices`, :func:`capacity_prices` and
+        :func:`regrowth.package.frontier.frontier`.
+    """
+
+    allocation: Allocation
+    fine: Path
+    rules: pd.DataFrame
+    capacities: pd.DataFrame
+    frontier: pd.DataFrame
+
+    @cached_property
+    def returns(self) -> pd.DataFrame:
+        """Marginal return of every cell (:func:`regrowth.package.prices.marginal_returns`)."""
+        return marginal_returns(self.allocation)
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Return, per year, the gain in national real income at both levels and what is spent; currency.
+
+        ``gain`` is at the finest level, less outlays; ``gain_coarse`` at the level at which plans are
+        compared. ``treasury`` and ``private`` are the costs, ``ratio`` real income per worker outside the
+        core over that inside it, per cent of the observed ratio.
+        """
+        path, setting = self.fine, self.fine.setting
+        held = setting.responses
+        years = len(setting.years)
+
+        def cost(per_unit: Array) -> Array:
+            spent = np.einsum("rgmt,m->t", path.amounts, per_unit)
+            return np.concatenate([spent, np.zeros(years - len(spent))])
+
+        return pd.DataFrame(
+            {
+                "gain": yearly_gain(path, 0.0),
+                "gain_coarse": yearly_gain(self.allocation.path, 0.0),
+                "treasury": cost(held.treasury_cost),
+                "private": cost(held.private_cost),
+                "inequality": _theil(path),
+            },
+            index=pd.Index(setting.years, name="year"),
+        )
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Return, per region of the programme and year, the change against no plan, per cent.
+
+        ``income`` is real income less outlays, ``workers`` those who live there, ``income_per_worker`` the
+        ratio of the two; ``gain`` is the change in real income, currency.
+        """
+        path, setting = self.fine, self.fine.setting
+        members = setting.footprint.members
+        base = members @ (np.asarray(setting.baseline.incomes) * setting.money)
+        people = members @ np.asarray(setting.baseline.labour)
+        income = path.income @ members.T / base
+        workers = path.level("workers") * np.asarray(setting.baseline.labour) @ members.T / people
+        index = pd.MultiIndex.from_product([setting.years, setting.cells.regions], names=["year", "region"])
+        return pd.DataFrame(
+            {
+                "gain": ((income - 1) * base).ravel(),
+                "income": 100 * (income - 1).ravel(),
+                "workers": 100 * (workers - 1).ravel(),
+                "income_per_worker": 100 * (income / workers - 1).ravel(),
+            },
+            index=index,
+        )
+
+
+def _theil(path: Path) -> Array:
+    """Return Theil's index of real income per worker across the programme's regions, by year."""
+    setting = path.setting
+    members = setting.footprint.members
+    income = path.income @ members.T
+    people = path.level("workers") * np.asarray(setting.baseline.labour) @ members.T
+    income_share = income / income.sum(axis=1, keepdims=True)
+    people_share = people / people.sum(axis=1, keepdims=True)
+    found: Array = (income_share * np.log(income_share / people_share)).sum(axis=1)
+    return found
+
+
+def settings(
+    economy: Economy, programme: Programme, held: Employment | None = None
+) -> tuple[Setting, Setting]:
+    """Return a programme on the model at the level at which plans are compared, and at the finest."""
+    coarse = Setting.of(economy, programme, level=COARSE, held=held)
+    finest = finest_level(economy)
+    return coarse, coarse if finest == COARSE else Setting.of(economy, programme, level=finest, held=held)
+
+
+def rules_of(programme: Programme, setting: Setting, choice: dict[str, tuple[str, ...]]) -> PlanRules:
+    """Compile the rules on amounts for the engines that the regions have chosen."""
+    return plan_rules(programme, setting.cells, chosen_pairs(programme, choice))
+
+
+def build_package(
+    economy: Economy,
+    programme: Programme,
+    choice: dict[str, tuple[str, ...]],
+    *,
+    held: Employment | None = None,
+    progress: Told | None = None,
+) -> Package:
+    """Find the best plan for a choice of engines, and what it does.
+
+    Parameters
+    ----------
+    choice
+        Engines by region, as :attr:`regrowth.selection.choice.Selection.chosen`.
+    held
+        Employment by engine, where it is already there.
+    progress
+        Called with the steps done and in all.
+
+    Raises
+    ------
+    ProgrammeError
+        If the programme says nothing about planning.
+    InfeasibleError
+        If no plan keeps its rules.
+    SolverError
+        If a year has no equilibrium, or the plan does not converge.
+    """
+    told = progress or (lambda _done, _total: None)
+    steps = 5
+    coarse, finest = settings(economy, programme, held)
+    told(1, steps)
+    best = allocate(coarse, rules_of(programme, coarse, choice), other_starts=True)
+    told(2, steps)
+    path = best.path if finest is coarse else follow(finest, best.plan.amounts)
+    told(3, steps)
+    prices = rule_prices(best)
+    told(4, steps)
+    found = Package(best, path, prices, capacity_prices(best), frontier(best))
+    told(steps, steps)
+    return found
