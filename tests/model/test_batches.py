@@ -115,6 +115,33 @@ def test_many_draws_of_elasticities(model: SpatialModel) -> None:
         np.testing.assert_allclose(getattr(again.measures, name), values, rtol=1e-8, atol=1e-11)
 
 
+@pytest.mark.parametrize("trade", [False, True], ids=["no trade", "trade"])
+def test_draws_of_elasticities_alone_share_the_rest(model: SpatialModel, trade: bool) -> None:
+    """As one by one, each under its own shocks and all under the first."""
+    random, baseline = np.random.default_rng(8), model.baseline
+    theta, epsilon = random.uniform(2, 10, (4, 3)), random.uniform(0, 3, 4)
+    alone = dataclasses.replace(
+        baseline,
+        theta=jnp.asarray(theta),
+        psi=jnp.asarray(0.4 / theta),
+        epsilon=jnp.asarray(np.repeat(epsilon[:, None], 5, axis=1)),
+    )
+    drawn = [
+        dataclasses.replace(baseline, theta=alone.theta[k], psi=alone.psi[k], epsilon=alone.epsilon[k])
+        for k in range(4)
+    ]
+    own = draws(baseline)[1:5]
+    if not trade:
+        own = [without_trade(each) for each in own]
+
+    def alone_one_by_one(scenarios: list[Shocks]) -> list[Solution]:
+        whole = scenarios if trade else [still_trade(each, baseline) for each in scenarios]
+        return [solve(base, each) for base, each in zip(drawn, whole, strict=True)]
+
+    assert_one_by_one(solve_many(alone, stack(own), chunk=4), alone_one_by_one(own))
+    assert_one_by_one(solve_many(alone, own[0], chunk=4), alone_one_by_one(own[:1] * 4))
+
+
 def test_batches_that_are_none(model: SpatialModel) -> None:
     shocks = without_trade(draws(model.baseline)[1])
     with pytest.raises(OptionError) as caught:
@@ -122,6 +149,9 @@ def test_batches_that_are_none(model: SpatialModel) -> None:
     assert "batch: neither the baseline nor the shocks have a leading axis" in str(caught.value)
     with pytest.raises(OptionError, match="batch: 3 baselines for 2 shocks"):
         solve_many(jax.tree.map(lambda leaf: jnp.stack([leaf] * 3), model.baseline), stack([shocks] * 2))
+    uneven = dataclasses.replace(model.baseline, theta=jnp.ones((3, 3)), epsilon=jnp.ones((4, 5)))
+    with pytest.raises(OptionError, match="batch: draws of theta: 3, epsilon: 4"):
+        solve_many(uneven, shocks)
     none = jax.tree.map(lambda leaf: leaf[:0], stack([shocks]))
     with pytest.raises(OptionError, match="batch: there is nothing to solve"):
         solve_many(model.baseline, none)

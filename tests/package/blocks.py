@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from regrowth import documents
 from regrowth.programme.programme import Programme
 
@@ -31,7 +29,7 @@ def figure(value: float, unit: str) -> dict[str, Any]:
 
 def document() -> dict[str, Any]:
     """Florin with 20 workshops counted, 30 wanted by 2028, and two universities."""
-    held: dict[str, Any] = yaml.safe_load((FLORIN / "programme.yaml").read_text(encoding="utf-8"))
+    held: dict[str, Any] = documents.read(FLORIN / "programme.yaml").plain()
     workshops = next(entry for entry in held["instruments"] if entry["id"] == "workshops")
     workshops["facts"] = {"leads": figure(2, "models"), "shows": figure(3, "complexes")}
     held["targets"] = [

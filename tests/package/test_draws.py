@@ -103,7 +103,7 @@ def test_held_parameters_are_constants(korea_programme: Programme) -> None:
     assert everything.values[0].tolist() == list(central_values(korea_programme).values())
 
 
-def test_refusals(korea_programme: Programme, florin_programme: Programme) -> None:
+def test_refusals(korea_programme: Programme) -> None:
     with pytest.raises(OptionError, match=r"draws: 0 are none\. Give one or more"):
         draw(korea_programme, 0, 0)
     with pytest.raises(OptionError, match="seed: -1 is negative"):

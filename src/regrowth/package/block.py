@@ -62,7 +62,7 @@ class Job:
     amounts
         (r, g, m, t), units of the instruments.
     trade
-        (2, j): low and high trade elasticities.
+        (2, j): low and high ends of the trade elasticities; the model's own are the centre.
     inverse
         Inverse Jacobian of the observed equilibrium, by which all draws step; None where it is not worth
         making. Part of the job, so that every process steps by the same numbers.

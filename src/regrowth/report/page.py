@@ -10,7 +10,8 @@ import jinja2
 from markupsafe import Markup
 
 from regrowth import files
-from regrowth.report import charts, embed, rulebook, story, style, terms, views
+from regrowth.package.package import Package
+from regrowth.report import charts, embed, package_views, rulebook, story, style, terms, views
 from regrowth.report.labels import Labels
 from regrowth.study.study import Study
 from regrowth.words.numbers import digits, money
@@ -53,6 +54,7 @@ def render(study: Study, language: str = "en") -> str:
         classes=study.economy.classes(study.economy.manifest.employment_scheme)[
             _class_name(study, language)
         ].to_dict(),
+        package=None if study.package is None else _package(labels, study.package),
         notes=[note.say(say) for note in study.evidence.notes],
         cautions=views.cautions(labels),
         absences=views.absences(labels),
@@ -91,12 +93,31 @@ def _charts(labels: Labels, regions: list[views.RegionView]) -> dict[str, Markup
         "matrix": charts.selection_matrix(study.selection, language),
         "heatmap": charts.evidence_heatmap(study.evidence, language=language),
     }
+    if study.package is not None:
+        drawn["flows"] = charts.money_flows(study.package, study.economy, language)
+        drawn["path"] = charts.path_of_gains(study.package, language)
+        if "ratio_change" in study.package.frontier:
+            drawn["frontier"] = charts.efficiency_frontier(study.package, language)
     for view in regions:
         name = view.region.id
         drawn[f"firm-{name}"] = charts.acceptability_bars(study.selection, name, language)
         drawn[f"parts-{name}"] = charts.score_parts(study.selection, name, language)
         drawn[f"growth-{name}"] = charts.growth(study.evidence, name, list(view.shown), language)
     return {name: embed.block(figure, f"figure-{name}") for name, figure in drawn.items()}
+
+
+def _package(labels: Labels, package: Package) -> dict[str, object]:
+    return {
+        "unit": charts.scale_of(package, labels.language)[1],
+        "headline": package_views.headline(labels),
+        "plan": package_views.plan_table(labels),
+        "largest": package_views.largest_cells(labels),
+        "rules": package_views.rule_rows(labels),
+        "capacities": package_views.capacity_rows(labels),
+        "regions": package_views.region_rows(labels),
+        "risks": package_views.risks(labels),
+        "parameters": package_views.parameter_rows(labels),
+    }
 
 
 def _sections(labels: Labels) -> list[tuple[str, str]]:
@@ -108,6 +129,8 @@ def _sections(labels: Labels) -> list[tuple[str, str]]:
         ("choice", say("The choice at a glance"), True),
         ("where", say("Where would an industry grow?"), True),
         ("regions", say("Region by region"), True),
+        ("package", say("Who gets what?"), labels.study.package is not None),
+        ("effect", say("What would it do?"), labels.study.package is not None),
         ("lists", say("Compared with the published candidate lists"), bool(programme.candidates)),
         ("firmness", say("How firm is it?"), True),
         ("rules", say("Rules"), True),

@@ -1,0 +1,260 @@
+"""What the report says about a package: sentences and tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regrowth.package.cells import planned
+from regrowth.package.limits import limits
+from regrowth.package.package import Package
+from regrowth.package.responses import parameters
+from regrowth.package.tables import parameter_table
+from regrowth.report.labels import Labels
+from regrowth.words.numbers import digits, money, percent
+
+
+def _package(labels: Labels) -> Package:
+    package = labels.study.package
+    if package is None:
+        raise ValueError("the study has no package")
+    return package
+
+
+def _sum(labels: Labels, value: float) -> str:
+    return money(value, labels.study.programme.currency, labels.language)
+
+
+def _instrument(labels: Labels, name: str) -> str:
+    entry = next(found for found in labels.study.programme.instruments if found.id == name)
+    return labels.say.pick(entry.name)
+
+
+def headline(labels: Labels) -> list[str]:
+    """Say what the plan is worth, when it pays, and how it was found."""
+    say, package = labels.say, _package(labels)
+    allocation, yearly = package.allocation, package.yearly
+    setting = allocation.setting
+    record = allocation.record
+    held = setting.planning
+    told = [
+        say(
+            "The best plan under the rules is worth {worth}: the present value, at {rate} % a year, of what "
+            "it adds to national real income until {horizon}, all costs taken off.",
+            worth=_sum(labels, allocation.worth.value),
+            rate=digits(held.discount_rate.value, 2),
+            horizon=held.horizon,
+        ),
+        say(
+            "Less outlays, real income changes by {first_gain} in {first}, {last_gain} in {last} and "
+            "{end_gain} in {end}.",
+            first=setting.years[0],
+            first_gain=_sum(labels, float(yearly["gain"].iloc[0])),
+            last=held.years[1],
+            last_gain=_sum(labels, float(yearly["gain"].loc[held.years[1]])),
+            end=held.horizon,
+            end_gain=_sum(labels, float(yearly["gain"].iloc[-1])),
+        ),
+    ]
+    starts = [*record.starts.values(), allocation.relaxed.worth.value]
+    told.append(
+        say(
+            "Proof: at the optimum no move that the rules allow promises more than {gap} of the worth; "
+            "searches from {starts} starting plans end within {spread} of each other. Rounding zones and "
+            "factories to whole numbers costs {loss}.",
+            gap=f"{record.relative_gap:.0e}",
+            starts=len(starts),
+            spread=f"{np.ptp(starts) / max(abs(starts[-1]), 1.0):.0e}",
+            loss=_sum(labels, record.whole_loss),
+        )
+    )
+    return told
+
+
+def plan_table(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return headings and rows of the plan: regions by instruments, all years."""
+    package = _package(labels)
+    setting = package.allocation.setting
+    headings = [
+        f"{labels.say.pick(instrument.name)} ({terms.unit})"
+        for instrument, terms in planned(setting.programme)
+    ]
+    sums = package.allocation.plan.amounts.sum(axis=(1, 3))
+    rows = [
+        (region, [digits(value) if value > 1e-6 else "–" for value in row])
+        for region, row in zip(setting.cells.regions, sums.tolist(), strict=True)
+    ]
+    return headings, [*rows, ("", [digits(value) for value in sums.sum(axis=0).tolist()])]
+
+
+def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
+    """Return the amounts of most cost, over all years, with the worth of one unit of public money more."""
+    package = _package(labels)
+    setting = package.allocation.setting
+    cost = np.where(setting.responses.money > 0, setting.responses.money, setting.responses.treasury_cost)
+    amounts = package.allocation.plan.amounts
+    sums = amounts.sum(axis=3)
+    returns = package.returns["per_treasury"].to_numpy().reshape(setting.cells.shape)
+    order = np.argsort(-(sums * cost).ravel(), kind="stable")[:count]
+    units = [terms.unit for _, terms in planned(setting.programme)]
+    rows = []
+    for cell in order:
+        r, g, m = (int(i) for i in np.unravel_index(cell, sums.shape))
+        if sums[r, g, m] <= 1e-6:
+            break
+        used = amounts[r, g, m] > 1e-9
+        rows.append(
+            {
+                "region": setting.cells.regions[r],
+                "engine": labels.engine(setting.cells.engines[g]),
+                "instrument": _instrument(labels, setting.cells.instruments[m]),
+                "amount": f"{digits(float(sums[r, g, m]))} {units[m]}",
+                "years": _years(setting.cells.years, used),
+                "return": digits(float(returns[r, g, m][used].mean()), 2),
+            }
+        )
+    return rows
+
+
+def _years(years: tuple[int, ...], used: np.ndarray) -> str:
+    held = [year for year, here in zip(years, used.tolist(), strict=True) if here]
+    return str(held[0]) if len(held) == 1 else f"{held[0]}–{held[-1]}"
+
+
+def rule_rows(labels: Labels) -> list[dict[str, str]]:
+    """Return what every rule on amounts costs."""
+    package = _package(labels)
+    titles = {rule.id: labels.say.pick(rule.name) for rule in labels.study.programme.rules}
+    rows = []
+    for name, row in package.rules.iterrows():
+        share = row["kind"] == "share"
+        figure, bound = (
+            "" if pd.isna(row[key]) else percent(float(row[key])) if share else digits(float(row[key]))
+            for key in ("figure", "bound")
+        )
+        rows.append(
+            {
+                "rule": titles[str(name)],
+                "figure": figure,
+                "bound": bound,
+                "price": "" if pd.isna(row["price"]) else _sum(labels, float(row["price"])),
+                "cost": _sum(labels, float(row["cost"])),
+            }
+        )
+    return rows
+
+
+def capacity_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return years, and per instrument the net worth of one more unit of public money in each."""
+    package = _package(labels)
+    years = list(package.allocation.setting.cells.years)
+    rows = []
+    for name, part in package.capacities.groupby("instrument", sort=False):
+        held = part.set_index("year")
+        values = [
+            digits(float(held["per_treasury"][year]), 2) if held["capacity"][year] > 0 else "–"
+            for year in years
+        ]
+        rows.append((_instrument(labels, str(name)), values))
+    return [str(year) for year in years], rows
+
+
+def region_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return headings and, per region, changes of income and workers at the end of the plan and horizon."""
+    package, say = _package(labels), labels.say
+    held = package.allocation.setting.planning
+    headings, columns = [], []
+    for year in (held.years[1], held.horizon):
+        part = package.places.loc[year]
+        headings += [
+            say("Real income {year}, %", year=year),
+            say("Workers {year}, %", year=year),
+            say("Real income per worker {year}, %", year=year),
+        ]
+        columns += [part["income"], part["workers"], part["income_per_worker"]]
+    regions = package.allocation.setting.cells.regions
+    return headings, [(r, [_change(float(column[r])) for column in columns]) for r in regions]
+
+
+def _change(value: float) -> str:
+    text = f"{value:+.2f}"
+    return text.replace("-", "−") if abs(value) >= 0.005 else "0.00"
+
+
+def risks(labels: Labels) -> list[str]:
+    """Say what could go wrong: who loses, what is assumed, what does not pay, what is left out."""
+    say, package = labels.say, _package(labels)
+    setting = package.allocation.setting
+    held = setting.planning
+    places = package.places
+    told = []
+    for year in (held.years[1], held.horizon):
+        losers = [labels.region(r) for r, v in places.loc[year]["income"].items() if float(v) < -0.005]
+        if losers:
+            told.append(
+                say(
+                    "In {year} real income is lower than without the plan in {regions}: orders and workers "
+                    "go to regions that gain more, and all pay for the outlays.",
+                    year=year,
+                    regions=", ".join(losers),
+                )
+            )
+    table = parameter_table(setting.programme)
+    free = table[table["low"] < table["high"]]
+    told.append(
+        say(
+            "{assumed} of the {count} uncertain parameters are assumptions without a published source, and "
+            "{low} have low confidence. Every amount above rests on them.",
+            assumed=int(free["assumed"].sum()),
+            count=len(free),
+            low=int((free["confidence"] == "L").sum()),
+        )
+    )
+    late = package.capacities[package.capacities["per_treasury"] < 0]
+    if len(late):
+        named = ", ".join(
+            f"{_instrument(labels, str(name))} ({', '.join(str(year) for year in part['year'])})"
+            for name, part in late.groupby("instrument", sort=False)
+        )
+        told.append(
+            say(
+                "At the margin this money costs more than it brings until {horizon}: {named}. Effects after "
+                "{horizon} are not counted, which weighs on late and slow instruments.",
+                horizon=held.horizon,
+                named=named,
+            )
+        )
+    yearly = package.yearly
+    error = float((yearly["gain_coarse"] - yearly["gain"]).abs().max() / yearly["gain"].abs().max())
+    told.append(
+        say(
+            "Plans are compared on {coarse} industries; the path shown is on {fine}. The coarser one differs "
+            "by at most {error} of the largest yearly gain.",
+            coarse=setting.baseline.industries,
+            fine=package.fine.setting.baseline.industries,
+            error=percent(error),
+        )
+    )
+    return told + limits(say)
+
+
+def parameter_rows(labels: Labels) -> list[dict[str, str]]:
+    """Return every parameter with its range, and whether it is an assumption."""
+    programme = labels.study.programme
+    rows = []
+    for name, row in parameter_table(programme).iterrows():
+        held = parameters(programme)[str(name)]
+        rows.append(
+            {
+                "name": str(name),
+                "low": digits(held.low),
+                "central": digits(held.central),
+                "high": digits(held.high),
+                "unit": held.unit,
+                "confidence": held.confidence,
+                "assumed": labels.say("assumption") if row["assumed"] else "",
+                "estimated_on": labels.say.pick(held.estimated_on),
+                "transferable": labels.say.pick(held.transferable),
+            }
+        )
+    return rows
