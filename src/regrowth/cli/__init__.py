@@ -25,6 +25,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "Explain a choice; check and score a hand-written one.",
     ),
     "plan": ("regrowth.cli.plan:plan", "Find the best plan; check, score and improve one by hand."),
+    "uncertainty": (
+        "regrowth.cli.uncertainty:uncertainty",
+        "Say how sure the effect of a plan is, and what it hangs on.",
+    ),
     "parameters": ("regrowth.cli.plan:parameters", "List the parameters of a programme's instruments."),
     "quote": (
         "regrowth.cli.quote:quote",

@@ -147,8 +147,9 @@ class ConicPlan:
 
     def _cones(self, bent: Array) -> Positions:
         """Return region, engine, instrument and year of every response that is worth something."""
-        used = np.asarray(self._usable.any(axis=3)[..., None] & np.greater(self._weights.sum(axis=1), 0.0))
-        used &= np.greater(self._reach, 0.0)[..., None] & np.greater(bent, 0.0)[:, :, None, :]
+        there: NDArray[np.bool_] = np.asarray(self._usable.any(axis=3)) & np.greater(self._reach, 0.0)
+        used = there[..., None] & np.greater(self._weights.sum(axis=1), 0.0)
+        used = used & np.greater(bent, 0.0)[:, :, None, :]
         return np.nonzero(used)
 
     def _slopes(self, worth: Array, around: Array) -> Array:

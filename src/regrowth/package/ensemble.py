@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, cast
 
 import numpy as np
@@ -88,6 +89,16 @@ class Ensemble:
     def headline(self) -> tuple[str, str, str]:
         """The figure that comes first: present value of whole paths, else real income of the nation."""
         return cast("tuple[str, str, str]", self.outcomes.columns.to_list()[0])
+
+    @property
+    def tells_ranks(self) -> bool:
+        """Whether :meth:`sensitivity` can say something of the headline."""
+        return (
+            find_spec("SALib") is not None
+            and len(self.draws) >= FEWEST
+            and bool(self.draws.uncertain)
+            and float(np.ptp(self.outcomes[self.headline])) > 0
+        )
 
     def sensitivity(self, figure: tuple[str, str, str] | None = None) -> pd.DataFrame:
         """Rank the uncertain parameters by how much each matters for a figure, over the whole of its range.

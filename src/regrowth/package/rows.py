@@ -129,7 +129,7 @@ def _factor(programme: Programme, unit: str, into: str) -> float:
 
 def _weights(programme: Programme, cells: Cells, rule: MeasureRule | ShareRule, held: Flags) -> Array:
     """Return per instrument what one of its units is in the rule's unit; 0 where the rule has no cells."""
-    used = held.any(axis=(0, 1, 3))
+    used: list[bool] = np.asarray(held.any(axis=(0, 1, 3))).tolist()
     units = [terms.unit for _, terms in planned(programme)]
     first = next((unit for unit, here in zip(units, used, strict=True) if here), "")
     unit = rule.unit if isinstance(rule, MeasureRule) and rule.unit is not None else first

@@ -79,12 +79,20 @@ def plan_table(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
         f"{labels.say.pick(instrument.name)} ({terms.unit})"
         for instrument, terms in planned(setting.programme)
     ]
+    counts = [terms.whole for _, terms in planned(setting.programme)]
     sums = package.allocation.plan.amounts.sum(axis=(1, 3))
     rows = [
-        (region, [digits(value) if value > 1e-6 else "–" for value in row])
+        (region, [_amount(value, whole) for value, whole in zip(row, counts, strict=True)])
         for region, row in zip(setting.cells.regions, sums.tolist(), strict=True)
     ]
-    return headings, [*rows, ("", [digits(value) for value in sums.sum(axis=0).tolist()])]
+    total = zip(sums.sum(axis=0).tolist(), counts, strict=True)
+    return headings, [*rows, ("", [_amount(value, whole) for value, whole in total])]
+
+
+def _amount(value: float, whole: bool) -> str:
+    if value <= 1e-6:
+        return "–"
+    return f"{value:,.0f}" if whole else digits(value)
 
 
 def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
@@ -189,7 +197,7 @@ def risks(labels: Labels) -> list[str]:
     places = package.places
     told = []
     for year in (held.years[1], held.horizon):
-        losers = [labels.region(r) for r, v in places.loc[year]["income"].items() if float(v) < -0.005]
+        losers = [labels.region(str(r)) for r, v in places.loc[year]["income"].items() if float(v) < -0.005]
         if losers:
             told.append(
                 say(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -144,7 +146,7 @@ def efficiency_frontier(package: Package, language: str = "en") -> go.Figure:
         line={"color": style.QUIET, "width": 1.5},
         marker={"size": 10, "color": _GAIN},
         cliponaxis=False,
-        hovertext=[_point(say, package, aversion, language) for aversion in held.index],
+        hovertext=[_point(say, package, row, language) for row in held.reset_index().to_dict("records")],
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
     )
@@ -163,15 +165,14 @@ def efficiency_frontier(package: Package, language: str = "en") -> go.Figure:
     )
 
 
-def _point(say: Translator, package: Package, aversion: float, language: str) -> str:
-    row = package.frontier.loc[aversion]
+def _point(say: Translator, package: Package, row: Mapping[Hashable, float], language: str) -> str:
     return style.plain(
         say(
             "aversion {aversion}: present value {income}, balance {balance} %, "
             "in the core {core} % of the cost",
-            aversion=digits(float(aversion), 2),
-            income=money(float(row["income"]), package.allocation.setting.programme.currency, language),
-            balance=f"{float(row['ratio_change']):+.3f}",
-            core=digits(100 * float(row["core_amount"])),
+            aversion=digits(row["aversion"], 2),
+            income=money(row["income"], package.allocation.setting.programme.currency, language),
+            balance=f"{row['ratio_change']:+.3f}",
+            core=digits(100 * row["core_amount"]),
         )
     )

@@ -1,0 +1,234 @@
+"""``regrowth uncertainty``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from regrowth.cli.options import inputs
+from regrowth.cli.study import progress_display
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from regrowth.package.ensemble import Ensemble
+    from regrowth.package.plan import Plan
+    from regrowth.programme.programme import Programme
+    from regrowth.words import Translator
+
+SHOWN = 10
+"""Parameters listed."""
+
+
+@click.command()
+@click.option("--plan", "file", type=click.Path(path_type=Path), required=True, help="The plan, a YAML file.")
+@click.option(
+    "--draws",
+    type=click.IntRange(0, 100_000),
+    default=1000,
+    show_default=True,
+    help="Draws of the last year of amounts; 0 for none.",
+)
+@click.option(
+    "--paths",
+    type=click.IntRange(0, 100_000),
+    default=200,
+    show_default=True,
+    help="Draws of all years; 0 for none.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 512), help="Processes to share the work; this one if absent."
+)
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler to give the work to: tcp://host:8786.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help="Seed of all random draws.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@inputs
+def uncertainty(
+    file: Path,
+    draws: int,
+    paths: int,
+    workers: int | None,
+    cluster: str | None,
+    seed: int,
+    as_json: bool,
+    programme: str | None,
+    economy: Path | None,
+    language: str,
+) -> None:
+    """Say what a plan does over the whole range of what is not known, and which parameter matters most."""
+    if draws == paths == 0:
+        raise click.UsageError("Ask for --draws or --paths.")
+    from regrowth.economy.economy import Economy
+    from regrowth.package.ensemble import ensemble
+    from regrowth.package.package import COARSE
+    from regrowth.package.plan import Plan
+    from regrowth.package.setting import Setting
+    from regrowth.programme.programme import DEFAULT, Programme
+
+    wanted = Programme.read(DEFAULT if programme is None else programme)
+    plan = Plan.read(file, wanted)
+    held = Economy.korea() if economy is None else Economy.read(economy)
+    with progress_display() as told:
+        told("setting", 0, 1)
+        setting = Setting.of(held, wanted, level=COARSE)
+        told("setting", 1, 1)
+        run = partial(ensemble, setting, plan.amounts, held, seed=seed, workers=workers, cluster=cluster)
+        found = []
+        if draws:
+            found.append(run(draws=draws, progress=partial(told, str(setting.cells.years[-1]))))
+        if paths:
+            found.append(run(draws=paths, what="path", progress=partial(told, "all years")))
+    if as_json:
+        import json
+
+        click.echo(json.dumps(_as_data(plan, wanted, seed, found), ensure_ascii=False, indent=2))
+        return
+    _print(plan, wanted, found, language)
+
+
+def _as_data(plan: Plan, programme: Programme, seed: int, found: list[Ensemble]) -> dict[str, object]:
+    from regrowth.cli.given import rows
+
+    parts: dict[str, object] = {
+        one.what: {
+            "draws": len(one.draws),
+            "bands": rows(one.bands().reset_index()),
+            "sensitivity": rows(one.sensitivity().reset_index()) if one.tells_ranks else None,
+        }
+        for one in found
+    }
+    return {"plan": plan.title, "programme": programme.id, "seed": seed, **parts}
+
+
+def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: str) -> None:
+    from rich.text import Text
+
+    from regrowth.cli.screen import plain_screen
+    from regrowth.words import translator
+
+    say = translator(language)
+    screen = plain_screen()
+    for one in found:
+        years = one.outcomes.columns.get_level_values("year")
+        title = (
+            say(
+                "{title}: {year}, draws {draws}",
+                title=plan.title,
+                year=years[-1],
+                draws=f"{len(one.draws):,}",
+            )
+            if one.what == "end-year"
+            else say(
+                "{title}: every year to {year}, draws {draws}",
+                title=plan.title,
+                year=years[-1],
+                draws=f"{len(one.draws):,}",
+            )
+        )
+        screen.print()
+        screen.print(Text(title, style="bold"))
+        screen.print(_bands(one, programme, say))
+        screen.print()
+        if one.tells_ranks:
+            screen.print(_ranks(one, say))
+        else:
+            screen.print(
+                say(
+                    "No ranking of parameters: draws are fewer than 100, nothing differs between them, or "
+                    "SALib is not installed (regrowth[uncertainty])."
+                )
+            )
+    screen.print()
+    screen.print(
+        say(
+            "Changes against no plan. Eight draws in ten lie between the outer percentiles. The central case "
+            "has every parameter at its central value; where ranges reach further up than down it is not the "
+            "middle."
+        )
+    )
+    screen.print(
+        say(
+            "Matters: how far the distribution moves when the parameter is known (PAWN, 0 to 1); "
+            "what is not above noise is left out. `regrowth parameters` lists all ranges."
+        )
+    )
+
+
+def _bands(found: Ensemble, programme: Programme, say: Translator) -> Table:
+    """Of the last year alone every figure; of whole paths the present value, and the nation by year."""
+    from regrowth.cli.given import grid
+    from regrowth.words.numbers import digits, percent
+
+    names = {region.id: say.pick(region.name) for region in programme.regions}
+    table = grid(
+        say("Change"),
+        say("10th percentile"),
+        say("median"),
+        say("90th percentile"),
+        say("above zero"),
+        say("central case"),
+    )
+    bands = found.bands()
+    if found.what == "path":
+        keep = bands.index.get_level_values("place") == "nation"
+        bands = bands[keep & (bands["unit"] != "per cent")]
+    for label, row in bands.iterrows():
+        measure, place, year = label if isinstance(label, tuple) else (label, "", "")
+        title = _measure(str(measure), str(row["unit"]), say)
+        if place in names:
+            title = f"{title}, {names[str(place)]}"
+        if found.what == "path" and year.isdecimal():
+            title = f"{title}, {year}"
+        figures = (digits(float(row[key])) for key in ("low", "median", "high"))
+        table.add_row(title, *figures, percent(float(row["positive"]), 0), digits(float(row["central"])))
+    return table
+
+
+def _measure(name: str, unit: str, say: Translator) -> str:
+    """Return the name of a measure with its unit."""
+    money = unit.removeprefix("trillion ")
+    return {
+        "real income less outlays": say("Real income less outlays, trillion {currency}", currency=money),
+        "real income less outlays, change": say("Real income less outlays, %"),
+        "present value of gain less private cost": say(
+            "Present value, all costs taken off, trillion {currency}", currency=money
+        ),
+        "real income less outlays per worker": say("Real income less outlays per worker, %"),
+        "core share of value added": say("Core region's share of value added, points"),
+        "inequality across places": say("Inequality across places, Theil index"),
+        "workers": say("Workers, persons"),
+    }[name]
+
+
+def _ranks(found: Ensemble, say: Translator) -> Table:
+    from regrowth.cli.given import grid
+    from regrowth.words.numbers import digits, percent
+
+    measure, _, _ = found.headline
+    title = _measure(measure, found.units[measure], say)
+    table = grid(
+        say("What matters for: {measure}", measure=title),
+        say("matters"),
+        say("noise"),
+        say("of the variance, alone"),
+        say("direction"),
+    )
+    ranks = found.sensitivity()
+    for name, row in ranks[ranks["pawn"] > ranks["noise"]].head(SHOWN).iterrows():
+        table.add_row(
+            str(name),
+            digits(float(row["pawn"]), 2),
+            digits(float(row["noise"]), 2),
+            percent(max(float(row["first_order"]), 0.0), 0),
+            say("raises it") if row["direction"] > 0 else say("lowers it"),
+        )
+    return table
