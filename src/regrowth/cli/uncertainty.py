@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from regrowth.cli.options import inputs
 from regrowth.cli.study import progress_display
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.table import Table
 
     from regrowth.package.ensemble import Ensemble
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """Parameters listed."""
+NET = "real income less outlays"
+"""Measure of which every year is printed."""
 
 
 @click.command()
@@ -136,7 +140,9 @@ def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: st
         )
         screen.print()
         screen.print(Text(title, style="bold"))
-        screen.print(_bands(one, programme, say))
+        for table in _bands(one, programme, say):
+            screen.print()
+            screen.print(table)
         screen.print()
         if one.tells_ranks:
             screen.print(_ranks(one, say))
@@ -158,38 +164,44 @@ def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: st
     screen.print(
         say(
             "Matters: how far the distribution moves when the parameter is known (PAWN, 0 to 1); "
-            "what is not above noise is left out. `regrowth parameters` lists all ranges."
+            "in brackets what is not above noise. `regrowth parameters` lists all ranges."
         )
     )
 
 
-def _bands(found: Ensemble, programme: Programme, say: Translator) -> Table:
-    """Of the last year alone every figure; of whole paths the present value, and the nation by year."""
+def _bands(found: Ensemble, programme: Programme, say: Translator) -> Iterator[Table]:
+    """Of the last year alone the nation and the regions; of whole paths the present value and each year."""
+    bands = found.bands()
+    if found.what == "path":
+        yield _table(say("Nation"), bands.iloc[[0]], [_measure(*_first(bands), say)], say)
+        income = bands.loc[[NET]]
+        yield _table(_measure(*_first(income), say), income, income.index.get_level_values("year"), say)
+        return
+    national = bands[bands.index.get_level_values("place") == "nation"]
+    labels = [
+        _measure(str(measure), str(unit), say)
+        for measure, unit in zip(national.index.get_level_values("measure"), national["unit"], strict=True)
+    ]
+    yield _table(say("Nation"), national, labels, say)
+    names = [say.pick(region.name) for region in programme.regions]
+    for measure in ("real income less outlays per worker", "workers"):
+        part = bands.loc[[measure]]
+        yield _table(_measure(*_first(part), say), part, names, say)
+
+
+def _first(bands: pd.DataFrame) -> tuple[str, str]:
+    """Return measure and unit of the first row."""
+    return str(bands.index.get_level_values("measure")[0]), str(bands["unit"].iloc[0])
+
+
+def _table(heading: str, bands: pd.DataFrame, labels: Iterable[str], say: Translator) -> Table:
     from regrowth.cli.given import grid
     from regrowth.words.numbers import digits, percent
 
-    names = {region.id: say.pick(region.name) for region in programme.regions}
-    table = grid(
-        say("Change"),
-        say("10th percentile"),
-        say("median"),
-        say("90th percentile"),
-        say("above zero"),
-        say("central case"),
-    )
-    bands = found.bands()
-    if found.what == "path":
-        keep = bands.index.get_level_values("place") == "nation"
-        bands = bands[keep & (bands["unit"] != "per cent")]
-    for label, row in bands.iterrows():
-        measure, place, year = label if isinstance(label, tuple) else (label, "", "")
-        title = _measure(str(measure), str(row["unit"]), say)
-        if place in names:
-            title = f"{title}, {names[str(place)]}"
-        if found.what == "path" and year.isdecimal():
-            title = f"{title}, {year}"
+    table = grid(heading, say("10 %"), say("median"), say("90 %"), say("above zero"), say("central case"))
+    for label, (_, row) in zip(labels, bands.iterrows(), strict=True):
         figures = (digits(float(row[key])) for key in ("low", "median", "high"))
-        table.add_row(title, *figures, percent(float(row["positive"]), 0), digits(float(row["central"])))
+        table.add_row(label, *figures, percent(float(row["positive"]), 0), digits(float(row["central"])))
     return table
 
 
@@ -197,7 +209,7 @@ def _measure(name: str, unit: str, say: Translator) -> str:
     """Return the name of a measure with its unit."""
     money = unit.removeprefix("trillion ")
     return {
-        "real income less outlays": say("Real income less outlays, trillion {currency}", currency=money),
+        NET: say("Real income less outlays, trillion {currency}", currency=money),
         "real income less outlays, change": say("Real income less outlays, %"),
         "present value of gain less private cost": say(
             "Present value, all costs taken off, trillion {currency}", currency=money
@@ -222,11 +234,11 @@ def _ranks(found: Ensemble, say: Translator) -> Table:
         say("of the variance, alone"),
         say("direction"),
     )
-    ranks = found.sensitivity()
-    for name, row in ranks[ranks["pawn"] > ranks["noise"]].head(SHOWN).iterrows():
+    for name, row in found.sensitivity().head(SHOWN).iterrows():
+        index = digits(float(row["pawn"]), 2)
         table.add_row(
             str(name),
-            digits(float(row["pawn"]), 2),
+            index if row["pawn"] > row["noise"] else f"({index})",
             digits(float(row["noise"]), 2),
             percent(max(float(row["first_order"]), 0.0), 0),
             say("raises it") if row["direction"] > 0 else say("lowers it"),

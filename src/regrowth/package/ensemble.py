@@ -39,8 +39,8 @@ BAND = (0.1, 0.5, 0.9)
 """Quantiles that are reported: the ends of the middle 80 per cent, and the median."""
 FINE = 500
 """Draws from which on PAWN cuts the range of a parameter into ten parts; five below."""
-DUMMIES = 20
-"""Parameters that do nothing, from which the noise of a sensitivity index is known."""
+DUMMIES, RARE = 100, 0.99
+"""Parameters that do nothing, from which the noise of a sensitivity index is known, and its quantile."""
 FEWEST = 100
 """Draws from which on sensitivities are more than noise."""
 
@@ -109,7 +109,7 @@ class Ensemble:
         at hand, where Sobol indices would need a design of (parameters + 2) x draws of their own, and it
         looks at whole distributions, which are skewed here, for responses level off. Borgonovo's delta does
         too, at forty times the time.
-        ``noise`` is the 95th percentile of the index among parameters that do nothing (Zadeh et al. 2017):
+        ``noise`` is the 99th percentile of the index among parameters that do nothing (Zadeh et al. 2017):
         below it a rank means nothing. ``first_order`` is the part of the variance that the parameter
         explains alone, by RBD-FAST (Tarantola, Gatelli & Mara 2006, with the correction of Tissot & Prieur
         2012); it may be a little below zero where there is none.
@@ -143,7 +143,7 @@ class Ensemble:
         table = pd.DataFrame(
             {
                 "pawn": _index("pawn", inputs.to_numpy(), answers),
-                "noise": float(np.quantile(_index("pawn", random, answers), 0.95)),
+                "noise": float(np.quantile(_index("pawn", random, answers), RARE)),
                 "first_order": _index("rbd_fast", inputs.to_numpy(), answers),
                 "direction": [float(stats.spearmanr(inputs[name], answers).statistic) for name in inputs],
             },
