@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 What = Literal["end-year", "path"]
 
 BLOCK = 50
-"""Draws solved together: a fixed number, so that a draw's result does not depend on who computes it."""
+"""Most draws solved together, the same whoever solves them."""
 WORTHWHILE = 64
 """Equilibria from which on the inverse Jacobian of the observed equilibrium is worth making."""
 NOISE = 1e-9
@@ -68,6 +68,8 @@ class Job:
         making. Part of the job, so that every process steps by the same numbers.
     response
         What migration before the last year is worked out from, where only that year is solved.
+    block
+        Draws solved together; a smaller block is filled up, so that one program serves all.
     """
 
     setting: Setting
@@ -77,6 +79,7 @@ class Job:
     trade: Array
     inverse: NDArray[np.float32] | None
     response: LinearResponse | None
+    block: int
 
     @classmethod
     def of(
@@ -87,7 +90,7 @@ class Job:
         many = draws * (1 if last else len(setting.years)) >= WORTHWHILE
         inverse = inverse_jacobian(setting.model.baseline) if many else None
         held = None if inverse is None else np.asarray(inverse)
-        job = cls(replace(setting), amounts, what, aversion, trade, held, None)
+        job = cls(replace(setting), amounts, what, aversion, trade, held, None, min(BLOCK, draws))
         if not last:
             return job
         nodes = [_with_trade(job, np.array(node)) for node in NODES]
@@ -149,7 +152,7 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         pulled = np.stack([spread_labour(row, labour, home) for row in drawn])
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
         inverse = None if job.inverse is None else jnp.asarray(job.inverse)
-        after = solve_many(baselines, shocks, chunk=BLOCK, inverse=inverse).measures
+        after = solve_many(baselines, shocks, chunk=job.block, inverse=inverse).measures
         moved = np.log(np.asarray(after.workers)) - come
         spent = np.stack([held.grants[position] for held in done])
         found.append(figures(job.setting, after, spent, job.aversion))

@@ -24,8 +24,6 @@ from regrowth.package.responses import Responses, reach
 Array = NDArray[np.float64]
 Positions = tuple[NDArray[np.intp], ...]
 
-COUNTED_IN = 1e12
-"""Currency units that money is counted in, so that the solver sees numbers near one."""
 ACCURACY = 1e-9
 
 
@@ -107,13 +105,17 @@ class ConicPlan:
         SolverError
             If the solver finds no plan.
         """
+        if not len(self._columns):
+            return ConicSolve(np.zeros(self._usable.shape), np.zeros(self._rules.count), 0.0)
         bent = np.maximum(worth, 0.0)
         cones = self._cones(bent)
         many = len(cones[0])
-        weight = bent[cones[0], cones[1], cones[3]] * self._held.ceiling[cones[2]] / COUNTED_IN
+        weight = bent[cones[0], cones[1], cones[3]] * self._held.ceiling[cones[2]]
         linear = (direct + self._slopes(np.minimum(worth, 0.0), around))[self._cells]
+        # money is counted so that the solver sees numbers near one
+        size = max(float(weight.max(initial=0.0)), float(np.abs(linear * self._unit).max()), 1e-300)
         steps, start, bounds_matrix, bounds = self._steps()
-        gain = steps.T @ (linear * self._unit / COUNTED_IN)
+        gain = steps.T @ (linear * self._unit / size)
         exponents = self._exponents(cones)
         lift = sparse.csr_array(
             (np.full(many, -1.0), (3 * np.arange(many) + 2, np.arange(many))), shape=(3 * many, many)
@@ -137,13 +139,13 @@ class ConicPlan:
             clarabel.NonnegativeConeT(len(bounds)),
             *[clarabel.ExponentialConeT()] * many,
         ]
-        cost = np.concatenate([-gain, weight])
+        cost = np.concatenate([-gain, weight / size])
         found = _run(cost, matrix, np.concatenate(offset), shapes)
         amounts = np.zeros(self._usable.shape)
         moved = start + steps @ np.asarray(found.x)[: steps.shape[1]]
         amounts[self._cells] = np.maximum(moved * self._unit, 0.0)
-        prices = self._rules.prices(np.asarray(found.z)) * COUNTED_IN
-        return ConicSolve(amounts, prices, abs(found.obj_val - found.obj_val_dual) * COUNTED_IN)
+        prices = self._rules.prices(np.asarray(found.z)) * size
+        return ConicSolve(amounts, prices, abs(found.obj_val - found.obj_val_dual) * size)
 
     def _cones(self, bent: Array) -> Positions:
         """Return region, engine, instrument and year of every response that is worth something."""
@@ -182,7 +184,9 @@ class ConicPlan:
             same = sparse.csr_array(sparse.eye_array(count))
             return same, np.zeros(count), -same, np.zeros(count)
         start = self._moves.amounts[self._cells] / self._unit
-        price = self._moves.cost[self._cells[2]] * self._unit / COUNTED_IN
+        price = self._moves.cost[self._cells[2]] * self._unit
+        largest = float(price.max())
+        price = price / largest
         some = np.flatnonzero(start > 0)
         down = sparse.csr_array((np.full(len(some), -1.0), (some, np.arange(len(some)))), (count, len(some)))
         steps = sparse.csr_array(sparse.hstack([sparse.eye_array(count), down]))
@@ -193,7 +197,7 @@ class ConicPlan:
         # taking away and adding elsewhere are one move, counted twice in the sum of steps
         total = sparse.csr_array(np.concatenate([price, price[some]])[None, :])
         matrix = sparse.csr_array(sparse.vstack([-sparse.eye_array(wide), at_most, total]))
-        most = 2 * self._moves.most / COUNTED_IN
+        most = 2 * self._moves.most / largest
         return steps, start, matrix, np.concatenate([np.zeros(wide), start[some], [most]])
 
 

@@ -16,7 +16,7 @@ from regrowth.economy.accounts.elasticities import trade_elasticities
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.labels import require_known
-from regrowth.package.block import BLOCK, Job, What, central_path, solve_block
+from regrowth.package.block import Job, What, central_path, solve_block
 from regrowth.package.cluster import solve_blocks
 from regrowth.package.draws import TRADE, Draws, central_values, draw
 from regrowth.package.setting import Setting
@@ -202,7 +202,7 @@ def ensemble(
     level = setting.planning.aversion if aversion is None else aversion
     job = Job.of(setting, amounts, what, level, ends * setting.model.elasticities.theta, draws)
     order = np.argsort(drawn.values[:, drawn.names.index(TRADE)], kind="stable")
-    blocks = [_columns(drawn, order[first : first + BLOCK]) for first in range(0, draws, BLOCK)]
+    blocks = [_columns(drawn, order[first : first + job.block]) for first in range(0, draws, job.block)]
 
     def told(done: int) -> None:
         if progress is not None:

@@ -89,6 +89,8 @@ def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | Non
     """
     start, unit = wanted[rows.columns], cost[rows.columns] / cost.max()
     count = len(rows.columns)
+    if not count:
+        return (np.zeros(len(wanted)), 0.0) if (rows.lower <= 0).all() and (rows.upper >= 0).all() else None
     # x = start + more - less, both of zero or more
     both = sparse.hstack([rows.matrix, -rows.matrix], format="csr")
     held = rows.matrix @ start
