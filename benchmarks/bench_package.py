@@ -1,4 +1,4 @@
-"""Uncertainty of a plan: a thousand draws of its last year, two hundred whole paths, and the memory they take."""
+"""Uncertainty of a plan: a thousand draws of its last year, two hundred whole paths, and their memory."""
 
 from __future__ import annotations
 

@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from regrowth.model.spatial import SpatialModel, simulate
     from regrowth.model.verbs import compare, rank, tabulate
     from regrowth.model.writing import write_outcome
+    from regrowth.package.allocate import Allocation, allocate
+    from regrowth.package.assess import assess_plan, improve_plan
+    from regrowth.package.frontier import frontier
+    from regrowth.package.package import Package, build_package, rules_of
+    from regrowth.package.path import follow
+    from regrowth.package.plan import Plan
+    from regrowth.package.prices import capacity_prices, marginal_returns, rule_prices
     from regrowth.package.quote.project import Project
     from regrowth.package.quote.quote import quote
+    from regrowth.package.setting import Setting
     from regrowth.programme.programme import Programme
     from regrowth.report.publish import publish
     from regrowth.scenario.scenario import Scenario
@@ -52,6 +60,20 @@ _PUBLIC = {
     "run": "regrowth.study.study",
     "select": "regrowth.selection.choice",
     "simulate": "regrowth.model.spatial",
+    "Allocation": "regrowth.package.allocate",
+    "Package": "regrowth.package.package",
+    "Plan": "regrowth.package.plan",
+    "Setting": "regrowth.package.setting",
+    "allocate": "regrowth.package.allocate",
+    "assess_plan": "regrowth.package.assess",
+    "build_package": "regrowth.package.package",
+    "capacity_prices": "regrowth.package.prices",
+    "follow": "regrowth.package.path",
+    "frontier": "regrowth.package.frontier",
+    "improve_plan": "regrowth.package.assess",
+    "marginal_returns": "regrowth.package.prices",
+    "rule_prices": "regrowth.package.prices",
+    "rules_of": "regrowth.package.package",
     "Accounts": "regrowth.economy.accounts.accounts",
     "build_accounts": "regrowth.economy.accounts.build",
     "compare": "regrowth.model.verbs",
@@ -90,6 +112,20 @@ __all__ = [  # noqa: RUF022 - the order of the work
     "SpatialModel",
     "gradient",
     "solve_many",
+    "Setting",
+    "Plan",
+    "rules_of",
+    "allocate",
+    "Allocation",
+    "follow",
+    "rule_prices",
+    "capacity_prices",
+    "marginal_returns",
+    "frontier",
+    "assess_plan",
+    "improve_plan",
+    "Package",
+    "build_package",
     "Project",
     "quote",
     "Study",

@@ -9,7 +9,7 @@ import pytest
 
 from regrowth.errors import InfeasibleError, OptionError, ProgrammeError
 from regrowth.package.allocate import Allocation, allocate
-from regrowth.package.assess import assess, improve, plan_faults, require_valid
+from regrowth.package.assess import assess_plan, improve_plan, plan_faults, require_valid
 from regrowth.package.frontier import frontier
 from regrowth.package.objective import value
 from regrowth.package.package import rules_of
@@ -191,7 +191,7 @@ def test_a_plan_by_hand_is_scored_and_improved(
 ) -> None:
     plan = Plan.parse(PLAN, florin_programme)
     rules = only(florin_rules, "no-workshops-in-capital")
-    held = assess(florin_setting, rules, plan)
+    held = assess_plan(florin_setting, rules, plan)
     assert held.faults == ()
     assert {(left.instrument, left.year) for left in held.unspent} == {
         ("fund", year) for year in ("2026", "2027", "2028", "2029", "2030")
@@ -199,7 +199,7 @@ def test_a_plan_by_hand_is_scored_and_improved(
     cost = np.array([1e6, 2e6, 12e3])
     last = held.worth
     for most in (20e6, 100e6):
-        found = improve(florin_setting, rules, plan, most)
+        found = improve_plan(florin_setting, rules, plan, most)
         moved = np.abs(found.plan.amounts - plan.amounts) * cost[:, None]
         assert moved.sum() <= 2 * most * (1 + 1e-6)
         assert found.worth.value > last
@@ -216,7 +216,7 @@ def test_too_little_to_mend_is_said(
         florin_programme,
     )
     with pytest.raises(OptionError, match=r"mending it takes more than is allowed"):
-        improve(florin_setting, florin_rules, plan, 1e6)
+        improve_plan(florin_setting, florin_rules, plan, 1e6)
 
 
 def test_every_fault_of_a_plan_at_once(

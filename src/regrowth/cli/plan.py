@@ -81,11 +81,11 @@ def check(file: Path, programme: str | None, economy: Path | None, language: str
     """Check the plan in FILE against every rule, and say what it is worth."""
     from regrowth.cli.plan_summary import print_assessment
     from regrowth.errors import ProgrammeError
-    from regrowth.package.assess import assess
+    from regrowth.package.assess import assess_plan
     from regrowth.package.plan import Plan
 
     setting, rules = _setting(programme, economy)
-    result = assess(setting, rules, Plan.read(file, setting.programme))
+    result = assess_plan(setting, rules, Plan.read(file, setting.programme))
     if result.faults:
         raise ProgrammeError(list(result.faults))
     print_assessment(result, language)
@@ -101,13 +101,13 @@ def improve(
 ) -> None:
     """Move at most so much money in the plan in FILE, to where it is worth most."""
     from regrowth.cli.plan_summary import print_improvement
-    from regrowth.package.assess import assess, improve
+    from regrowth.package.assess import assess_plan, improve_plan
     from regrowth.package.plan import Plan
 
     setting, rules = _setting(programme, economy)
     most = _money(move, setting.programme.currency)
-    held = assess(setting, rules, Plan.read(file, setting.programme))
-    found = improve(setting, rules, held.plan, most)
+    held = assess_plan(setting, rules, Plan.read(file, setting.programme))
+    found = improve_plan(setting, rules, held.plan, most)
     print_improvement(held, found, language)
     _write(found.plan.to_yaml(setting.programme), out, language)
 

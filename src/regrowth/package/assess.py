@@ -140,7 +140,7 @@ def require_valid(setting: Setting, rules: PlanRules, plan: Plan) -> None:
         raise ProgrammeError(faults)
 
 
-def assess(setting: Setting, rules: PlanRules, plan: Plan, *, aversion: float | None = None) -> Assessment:
+def assess_plan(setting: Setting, rules: PlanRules, plan: Plan, *, aversion: float | None = None) -> Assessment:
     """Check and score a plan; faults are listed, not raised.
 
     Raises
@@ -160,7 +160,7 @@ def assess(setting: Setting, rules: PlanRules, plan: Plan, *, aversion: float | 
     return Assessment(plan, faults, unspent, path, value(path, dislike))
 
 
-def improve(
+def improve_plan(
     setting: Setting, rules: PlanRules, plan: Plan, most: float, *, aversion: float | None = None
 ) -> Allocation:
     """Move at most so much money in a plan, to where it is worth most.

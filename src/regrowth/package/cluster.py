@@ -23,6 +23,8 @@ RETRIES = 3
 """How often a block is tried again where a worker failed with it."""
 PATIENCE = 10
 """Seconds to wait for a scheduler to answer."""
+LARGEST_JOB = "1 GiB"
+"""Size of a job, sent once, below which Dask has nothing to say."""
 
 
 def solve_blocks(
@@ -80,10 +82,12 @@ def _here(
 def _there(
     client: Client, job: Job, blocks: Sequence[Block], progress: Callable[[int], None] | None
 ) -> list[dict[str, Array]]:
+    import dask
     from distributed import KilledWorker, as_completed
 
     # a task, not scattered data: where the worker that holds the job is lost, the scheduler makes it again
-    shared = client.submit(_same, job, pure=False)
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_JOB}):
+        shared = client.submit(_same, job, pure=False)
     futures = {
         client.submit(_attempt, shared, block, pure=False, retries=RETRIES): number
         for number, block in enumerate(blocks)

@@ -72,7 +72,7 @@ def node_weights(where: Array) -> Array:
 
     Lagrange's formula; beyond the outer nodes the parabola goes on.
 
-    >>> node_weights(np.array([0.0, 0.7])).round(12).tolist()
+    >>> (node_weights(np.array([0.0, 0.7])).round(12) + 0.0).tolist()
     [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
     found = np.ones((len(where), len(NODES)))
