@@ -86,7 +86,7 @@ def test_five_faults_between_parts(programme_folder, florin):
     both(
         swap(P, "milestone: choice", "milestone: choise"),
         swap(P, "provinces: [lakes]", "provinces: [lakes, delta]"),
-        swap(P, "years: [2026, 2030]", "years: [2030, 2026]"),
+        swap(P, "budgets: [{years: [2026, 2030]", "budgets: [{years: [2030, 2026]"),
         swap(P, "applied: 0.25, ", ""),
         swap(P, "office: ministry, due", "office: minstry, due"),
     )(programme_folder)

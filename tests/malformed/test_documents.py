@@ -53,7 +53,7 @@ CASES = [
     Case(
         "two-documents",
         add(P, "---\nid: second\n"),
-        "programme.yaml:149",
+        "programme.yaml:218",
         "document",
         "not valid YAML: but found another document",
         "Check indentation, colons and quotes on and above this line",
@@ -363,7 +363,7 @@ CASES = [
     Case(
         "date-impossible",
         swap(P, "due: 2025-06-30, status: open", "due: 2025-06-31, status: open"),
-        "programme.yaml:145 [milestones.choice.due]",
+        "programme.yaml:214 [milestones.choice.due]",
         "programme",
         "'2025-06-31' is not of the right kind",
         "Correct the day; dates are YYYY-MM-DD",

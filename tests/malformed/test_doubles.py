@@ -73,7 +73,7 @@ CASES = [
     Case(
         "two-lists-of-a-region",
         swap(P, "{region: lakes, engines: [food]", "{region: upland, engines: [food]"),
-        "programme.yaml:136 [candidates.ministry-2024.lists.3.region]",
+        "programme.yaml:138 [candidates.ministry-2024.lists.3.region]",
         "programme",
         "region 'upland' has two lists in 'ministry-2024'",
         "Write one list per region",
@@ -81,7 +81,7 @@ CASES = [
     Case(
         "site-id-twice",
         add(P, BELT),
-        "programme.yaml:159 [belts.wind-coast.sites.quay.id]",
+        "programme.yaml:228 [belts.wind-coast.sites.quay.id]",
         "programme",
         "id 'quay' of sites is already used by entry 1",
         "Give each entry its own id",
@@ -89,7 +89,7 @@ CASES = [
     Case(
         "step-id-twice",
         add(P, AGREEMENT),
-        "programme.yaml:159 [agreements.pact.steps.signed.id]",
+        "programme.yaml:228 [agreements.pact.steps.signed.id]",
         "programme",
         "id 'signed' of steps is already used by entry 1",
         "Give each entry its own id",

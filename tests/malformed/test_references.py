@@ -72,7 +72,7 @@ CASES = [
     Case(
         "unknown-office",
         swap(P, "office: ministry, due", "office: minstry, due"),
-        "programme.yaml:145 [milestones.choice.office]",
+        "programme.yaml:214 [milestones.choice.office]",
         "programme",
         "office 'minstry' is not known",
         "Did you mean 'ministry'?",
@@ -80,7 +80,7 @@ CASES = [
     Case(
         "unknown-parent-office",
         swap(P, "duties: {en: Runs", "parent: crown, duties: {en: Runs"),
-        "programme.yaml:142 [offices.ministry.parent]",
+        "programme.yaml:211 [offices.ministry.parent]",
         "programme",
         "office 'crown' is not known",
         "Allowed: 'ministry'",
@@ -88,7 +88,7 @@ CASES = [
     Case(
         "unknown-candidate-region",
         swap(P, "{region: lakes, engines: [food]", "{region: lake, engines: [food]"),
-        "programme.yaml:136 [candidates.ministry-2024.lists.3.region]",
+        "programme.yaml:138 [candidates.ministry-2024.lists.3.region]",
         "programme",
         "region 'lake' is not known",
         "Did you mean 'lakes'?",
@@ -96,7 +96,7 @@ CASES = [
     Case(
         "unknown-candidate-engine",
         swap(P, "engines: [wind, software]", "engines: [windd, software]"),
-        "programme.yaml:135 [candidates.ministry-2024.lists.2.engines]",
+        "programme.yaml:137 [candidates.ministry-2024.lists.2.engines]",
         "programme",
         "engine 'windd' is not known",
         "Did you mean 'wind'?",
@@ -104,7 +104,7 @@ CASES = [
     Case(
         "unknown-investment-region",
         swap(P, "region: seaboard, engine: wind", "region: seabord, engine: wind"),
-        "programme.yaml:123 [investments.windworks.region]",
+        "programme.yaml:125 [investments.windworks.region]",
         "programme",
         "region 'seabord' is not known",
         "Did you mean 'seaboard'?",
@@ -112,7 +112,7 @@ CASES = [
     Case(
         "unknown-investment-engine",
         swap(P, "region: seaboard, engine: wind", "region: seaboard, engine: wnd"),
-        "programme.yaml:123 [investments.windworks.engine]",
+        "programme.yaml:125 [investments.windworks.engine]",
         "programme",
         "engine 'wnd' is not known",
         "Did you mean 'wind'?",
@@ -120,7 +120,7 @@ CASES = [
     Case(
         "investment-province-elsewhere",
         swap(P, "provinces: [delta], date", "provinces: [north], date"),
-        "programme.yaml:123 [investments.windworks.provinces]",
+        "programme.yaml:125 [investments.windworks.provinces]",
         "programme",
         "'north' is not a province of 'seaboard'",
         "Allowed: 'coast', 'delta'",
@@ -128,7 +128,7 @@ CASES = [
     Case(
         "investment-unknown-stage",
         swap(P, "stage: announced, amount", "stage: anounced, amount"),
-        "programme.yaml:123 [investments.windworks.stage]",
+        "programme.yaml:125 [investments.windworks.stage]",
         "programme",
         "'anounced' is not allowed for 'stage'",
         "Did you mean 'announced'?",
@@ -152,7 +152,7 @@ CASES = [
     Case(
         "unknown-belt-province",
         add(P, BELT.replace("province: coast", "province: coats")),
-        "programme.yaml:158 [belts.wind-coast.sites.quay.province]",
+        "programme.yaml:227 [belts.wind-coast.sites.quay.province]",
         "programme",
         "province 'coats' is not known",
         "Did you mean 'coast'?",
@@ -160,7 +160,7 @@ CASES = [
     Case(
         "unknown-belt-engine",
         add(P, BELT.replace("engine: wind", "engine: wnd")),
-        "programme.yaml:153 [belts.wind-coast.engine]",
+        "programme.yaml:222 [belts.wind-coast.engine]",
         "programme",
         "engine 'wnd' is not known",
         "Did you mean 'wind'?",
@@ -168,7 +168,7 @@ CASES = [
     Case(
         "unknown-belt-stage",
         add(P, BELT.replace("stage: planned", "stage: planed")),
-        "programme.yaml:158 [belts.wind-coast.sites.quay.stage]",
+        "programme.yaml:227 [belts.wind-coast.sites.quay.stage]",
         "programme",
         "stage 'planed' is not known",
         "Did you mean 'planned'?",
@@ -313,7 +313,7 @@ CASES = [
     Case(
         "amount-in-another-currency",
         swap(P, "value: 120, unit: million FLO", "value: 120, unit: million USD"),
-        "programme.yaml:123 [investments.windworks.amount]",
+        "programme.yaml:125 [investments.windworks.amount]",
         "programme",
         "unit 'million USD' is not an amount of FLO",
         "Write one of 'FLO', 'thousand FLO', 'million FLO', 'billion FLO', 'trillion FLO'",
@@ -321,7 +321,7 @@ CASES = [
     Case(
         "amount-without-scale",
         swap(P, "value: 120, unit: million FLO", "value: 120, unit: mn FLO"),
-        "programme.yaml:123 [investments.windworks.amount]",
+        "programme.yaml:125 [investments.windworks.amount]",
         "programme",
         "unit 'mn FLO' is not an amount of FLO",
         "Write one of 'FLO', 'thousand FLO', 'million FLO', 'billion FLO', 'trillion FLO'",
@@ -329,7 +329,7 @@ CASES = [
     Case(
         "amount-negative",
         swap(P, "value: 120, unit", "value: -120, unit"),
-        "programme.yaml:123 [investments.windworks.amount]",
+        "programme.yaml:125 [investments.windworks.amount]",
         "programme",
         "-120 million FLO is negative",
         "Write sums as positive amounts",
@@ -345,23 +345,23 @@ CASES = [
     Case(
         "budget-in-another-currency",
         swap(P, "value: 2, unit: billion FLO", "value: 2, unit: billion EUR"),
-        "programme.yaml:139 [instruments.fund.budgets.1.amount]",
+        "programme.yaml:145 [instruments.fund.budgets.1.amount]",
         "programme",
         "unit 'billion EUR' is not an amount of FLO",
         "Write one of 'FLO', 'thousand FLO', 'million FLO', 'billion FLO', 'trillion FLO'",
     ),
     Case(
         "budget-years-reversed",
-        swap(P, "years: [2026, 2030]", "years: [2030, 2026]"),
-        "programme.yaml:139 [instruments.fund.budgets.1.years]",
+        swap(P, "budgets: [{years: [2026, 2030]", "budgets: [{years: [2030, 2026]"),
+        "programme.yaml:145 [instruments.fund.budgets.1.years]",
         "programme",
         "budget years 2030 to 2026 run backwards",
         "Write the first year first",
     ),
     Case(
         "budget-one-year",
-        swap(P, "years: [2026, 2030]", "years: [2026]"),
-        "programme.yaml:139 [instruments.fund.budgets.1.years]",
+        swap(P, "budgets: [{years: [2026, 2030]", "budgets: [{years: [2026]"),
+        "programme.yaml:145 [instruments.fund.budgets.1.years]",
         "programme",
         "entry 2 of the list is missing",
         "Give 2 entries",
@@ -369,7 +369,7 @@ CASES = [
     Case(
         "done-without-date",
         swap(P, "status: open", "status: done"),
-        "programme.yaml:145 [milestones.choice]",
+        "programme.yaml:214 [milestones.choice]",
         "programme",
         "milestone 'choice' is 'done' and has no `done` date",
         "Give `done:` exactly when the status is done",
@@ -377,7 +377,7 @@ CASES = [
     Case(
         "date-without-done",
         swap(P, "status: open", "status: open, done: 2025-02-01"),
-        "programme.yaml:145 [milestones.choice]",
+        "programme.yaml:214 [milestones.choice]",
         "programme",
         "milestone 'choice' is 'open' and has the `done` date 2025-02-01",
         "Give `done:` exactly when the status is done",
@@ -385,7 +385,7 @@ CASES = [
     Case(
         "done-after-programme",
         swap(P, "status: open", "status: done, done: 2025-06-01"),
-        "programme.yaml:145 [milestones.choice.done]",
+        "programme.yaml:214 [milestones.choice.done]",
         "programme",
         "milestone 'choice' was done on 2025-06-01, after the programme's own date",
         "Correct the date, or move it to a later vintage",
@@ -393,7 +393,7 @@ CASES = [
     Case(
         "investment-after-programme",
         swap(P, "date: 2025-01-10", "date: 2025-10-01"),
-        "programme.yaml:123 [investments.windworks.date]",
+        "programme.yaml:125 [investments.windworks.date]",
         "programme",
         "'windworks' is dated 2025-10-01, after the programme's own date 2025-03-01",
         "Correct the date, or move it to a later vintage",
@@ -401,7 +401,7 @@ CASES = [
     Case(
         "candidates-after-programme",
         swap(P, "date: 2024-12-01", "date: 2025-12-01"),
-        "programme.yaml:129 [candidates.ministry-2024.date]",
+        "programme.yaml:131 [candidates.ministry-2024.date]",
         "programme",
         "'ministry-2024' is dated 2025-12-01, after the programme's own date 2025-03-01",
         "Correct the date, or move it to a later vintage",
@@ -409,7 +409,7 @@ CASES = [
     Case(
         "step-after-programme",
         add(P, AGREEMENT),
-        "programme.yaml:158 [agreements.pact.steps.signed.done]",
+        "programme.yaml:227 [agreements.pact.steps.signed.done]",
         "programme",
         "step 'signed' was done on 2025-09-01, after the programme's own date",
         "Correct the date, or move it to a later vintage",
@@ -417,7 +417,7 @@ CASES = [
     Case(
         "target-due-before-baseline",
         add(P, TARGET.replace("due: 2030-12-31", "due: 2020-12-31")),
-        "programme.yaml:156 [targets.parks.due]",
+        "programme.yaml:225 [targets.parks.due]",
         "programme",
         "target 'parks' is due 2020-12-31, not after its baseline of 2024-12-31",
         "Correct one of the two dates",
@@ -425,7 +425,7 @@ CASES = [
     Case(
         "target-in-two-units",
         add(P, TARGET.replace("target: {value: 9, unit: parks", "target: {value: 9, unit: per cent")),
-        "programme.yaml:155 [targets.parks.target]",
+        "programme.yaml:224 [targets.parks.target]",
         "programme",
         "target 'parks' starts in 'parks' and ends in 'per cent'",
         "Use one unit for both",
@@ -490,7 +490,7 @@ CASES = [
             lambda folder: (folder / P).rename(folder / "base.yaml"),
             put(P, "extends: base.yaml\nid: later\nengines:\n  - {id: visitors, remove: true}\n"),
         ),
-        "base.yaml:134 [candidates.ministry-2024.lists.1.engines]",
+        "base.yaml:136 [candidates.ministry-2024.lists.1.engines]",
         "programme",
         "engine 'visitors' is not known",
         "Allowed: 'metals', 'machines', 'wind', 'circuits', 'softwa",

@@ -55,7 +55,7 @@ CASES = [
     Case(
         "floor-with-at-most",
         with_rule("id: base, kind: floor, measure: location-quotient, at_most: 1"),
-        "programme.yaml:122 [rules.base]",
+        "programme.yaml:124 [rules.base]",
         "programme",
         "a floor takes `at_least` alone",
         "Write `at_least:` and drop `at_most:`",
@@ -63,7 +63,7 @@ CASES = [
     Case(
         "cap-with-both",
         with_rule("id: base, kind: cap, measure: location-quotient, at_least: 0, at_most: 1"),
-        "programme.yaml:122 [rules.base]",
+        "programme.yaml:124 [rules.base]",
         "programme",
         "a cap takes `at_most` alone",
         "Write `at_most:` and drop `at_least:`",
@@ -71,7 +71,7 @@ CASES = [
     Case(
         "eligibility-says-nothing",
         with_rule("id: coast-only, kind: eligibility, where: {engines: [wind]}"),
-        "programme.yaml:122 [rules.coast-only]",
+        "programme.yaml:124 [rules.coast-only]",
         "programme",
         "the rule neither forbids nor requires",
         "Write `allowed: false` or `required: true`",
@@ -81,7 +81,7 @@ CASES = [
         with_rule(
             "id: coast-only, kind: eligibility, where: {engines: [wind]}, allowed: false, required: true"
         ),
-        "programme.yaml:122 [rules.coast-only]",
+        "programme.yaml:124 [rules.coast-only]",
         "programme",
         "the rule forbids and requires the same cells",
         "Keep one of the two keys",
@@ -89,7 +89,7 @@ CASES = [
     Case(
         "unknown-key-in-where",
         with_rule("id: coast-only, kind: eligibility, where: {engine: [wind]}, allowed: false"),
-        "programme.yaml:122 [rules.coast-only.where.engine]",
+        "programme.yaml:124 [rules.coast-only.where.engine]",
         "programme",
         "unknown key 'engine'",
         "Did you mean 'engines'?",
@@ -97,7 +97,7 @@ CASES = [
     Case(
         "rule-unknown-region",
         with_rule("id: coast-only, kind: eligibility, where: {regions: [seabord]}, allowed: false"),
-        "programme.yaml:122 [rules.coast-only.where.regions]",
+        "programme.yaml:124 [rules.coast-only.where.regions]",
         "programme",
         "region 'seabord' is not known",
         "Did you mean 'seaboard'?",
@@ -113,7 +113,7 @@ CASES = [
     Case(
         "rule-unknown-engine",
         with_rule("id: coast-only, kind: eligibility, where: {engines: [winds]}, allowed: false"),
-        "programme.yaml:122 [rules.coast-only.where.engines]",
+        "programme.yaml:124 [rules.coast-only.where.engines]",
         "programme",
         "engine 'winds' is not known",
         "Did you mean 'wind'?",
@@ -137,7 +137,7 @@ CASES = [
     Case(
         "rule-unknown-measure",
         with_rule("id: base, kind: floor, measure: location-quotent, at_least: 1"),
-        "programme.yaml:122 [rules.base.measure]",
+        "programme.yaml:124 [rules.base.measure]",
         "programme",
         "measure 'location-quotent' is not known",
         "Did you mean 'location-quotient'?",
@@ -155,7 +155,7 @@ CASES = [
         with_rule(
             "id: base, kind: count, count: engines, where: {kinds: [hub], regions: [lakes]}, at_least: 1"
         ),
-        "programme.yaml:122 [rules.base.where]",
+        "programme.yaml:124 [rules.base.where]",
         "programme",
         "`where` matches nothing, so the rule would do nothing",
         "Correct its keys, or remove the rule",
@@ -163,7 +163,7 @@ CASES = [
     Case(
         "share-rule-unknown-kind",
         with_rule("id: spread, kind: share, measure: choices, within: {kinds: [hubs]}, at_most: 0.5"),
-        "programme.yaml:122 [rules.spread.within.kinds]",
+        "programme.yaml:124 [rules.spread.within.kinds]",
         "programme",
         "kind 'hubs' is not known",
         "Did you mean 'hub'?",
@@ -174,7 +174,7 @@ CASES = [
             swap(P, "core: true, ", ""),
             with_rule("id: none, kind: count, count: engines, where: {core: true}, at_most: 1"),
         ),
-        "programme.yaml:122 [rules.none.where]",
+        "programme.yaml:124 [rules.none.where]",
         "programme",
         "`where` matches nothing, so the rule would do nothing",
         "Correct its keys, or remove the rule",
@@ -182,7 +182,7 @@ CASES = [
     Case(
         "rule-of-no-engine",
         with_rule("id: none, kind: eligibility, where: {engines: []}, allowed: false"),
-        "programme.yaml:122 [rules.none.where]",
+        "programme.yaml:124 [rules.none.where]",
         "programme",
         "`where` matches nothing, so the rule would do nothing",
         "Correct its keys, or remove the rule",

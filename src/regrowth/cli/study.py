@@ -57,6 +57,13 @@ def progress_display() -> Iterator[Progress]:
     type=click.IntRange(0, 100_000),
     help="Draws for acceptability; the programme's number if absent.",
 )
+@click.option(
+    "--paths",
+    type=click.IntRange(0, 100_000),
+    default=100,
+    show_default=True,
+    help="Draws of all parameters under which the plan is followed.",
+)
 @click.option("--plan/--no-plan", default=True, show_default=True, help="Plan amounts and their effect.")
 @click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."
@@ -67,6 +74,7 @@ def run(
     out: Path,
     seed: int,
     draws: int | None,
+    paths: int,
     plan: bool,
     language: str,
 ) -> None:
@@ -86,6 +94,7 @@ def run(
             seed=seed,
             draws=draws,
             plan=plan,
+            paths=paths,
             progress=told,
         )
         told("report", 0, 1)

@@ -150,7 +150,7 @@ def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: st
             screen.print(
                 say(
                     "No ranking of parameters: draws are fewer than 100, nothing differs between them, or "
-                    "SALib is not installed (regrowth[uncertainty])."
+                    "SALib is not installed."
                 )
             )
     screen.print()

@@ -173,7 +173,7 @@ def allocate(
     ends = {}
     if other_starts:
         for name, amounts in _starts(setting, rows, cost, usable).items():
-            other = _climb(setting, conic, rows, cost, amounts, dislike, tolerance * 100, None)
+            other = _climb(setting, conic, rows, cost, amounts, dislike, tolerance * 1000, None)
             ends[name] = other.worth.value
     return _finish(setting, rules, rows, conic, usable, moves, found, dislike, ends)
 

@@ -140,7 +140,9 @@ def require_valid(setting: Setting, rules: PlanRules, plan: Plan) -> None:
         raise ProgrammeError(faults)
 
 
-def assess_plan(setting: Setting, rules: PlanRules, plan: Plan, *, aversion: float | None = None) -> Assessment:
+def assess_plan(
+    setting: Setting, rules: PlanRules, plan: Plan, *, aversion: float | None = None
+) -> Assessment:
     """Check and score a plan; faults are listed, not raised.
 
     Raises

@@ -85,6 +85,12 @@ class Ensemble:
             unit=[self.units[measure] for measure in quantiles.index.get_level_values("measure")],
         )
 
+    def of_nation(self, measure: str) -> pd.DataFrame:
+        """Return the bands of a national figure by year; ``measure`` is a key of :data:`MEASURES`."""
+        held = self.bands()
+        figure = held.xs((MEASURES[measure][0], NATION), level=("measure", "place"))
+        return cast("pd.DataFrame", figure)
+
     @property
     def headline(self) -> tuple[str, str, str]:
         """The figure that comes first: present value of whole paths, else real income of the nation."""
@@ -272,7 +278,7 @@ def _index(method: str, inputs: Array, answers: Array) -> Array:
         from SALib.analyze import pawn, rbd_fast
     except ImportError as error:
         reason = "SALib, which ranks parameters, is not installed"
-        raise OptionError(Problem("sensitivity", reason, "Install regrowth[uncertainty]")) from error
+        raise OptionError(Problem("sensitivity", reason, "Install SALib")) from error
     names = [str(column) for column in range(inputs.shape[1])]
     problem: dict[str, Any] = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
     if method == "pawn":

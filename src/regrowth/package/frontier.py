@@ -11,7 +11,7 @@ from regrowth.package.allocate import Allocation, allocate
 from regrowth.package.objective import private_cost, yearly_gain
 from regrowth.package.path import Path
 
-AVERSIONS = (0.0, 2.0, 5.0, 10.0)
+AVERSIONS = (0.0, 3.0, 8.0)
 
 
 def frontier(

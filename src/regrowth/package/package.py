@@ -15,6 +15,7 @@ from regrowth.economy.economy import Economy
 from regrowth.evidence.concordance import Employment
 from regrowth.package.allocate import Allocation, allocate
 from regrowth.package.cells import chosen_pairs
+from regrowth.package.ensemble import Ensemble, ensemble
 from regrowth.package.frontier import frontier
 from regrowth.package.objective import yearly_gain
 from regrowth.package.path import Path, follow
@@ -40,6 +41,8 @@ class Package:
         The best plan, at the level of the common industries.
     fine
         The equilibria of every year under it, at the finest level of the accounts.
+    ensemble
+        The effect over draws of all parameters; absent where no draws were asked for.
     rules, capacities, frontier
         As from :func:`regrowth.package.prices.rule_prices`, :func:`capacity_prices` and
         :func:`regrowth.package.frontier.frontier`.
@@ -50,6 +53,7 @@ class Package:
     rules: pd.DataFrame
     capacities: pd.DataFrame
     frontier: pd.DataFrame
+    ensemble: Ensemble | None
 
     @cached_property
     def returns(self) -> pd.DataFrame:
@@ -140,6 +144,8 @@ def build_package(
     choice: dict[str, tuple[str, ...]],
     *,
     held: Employment | None = None,
+    paths: int = 0,
+    seed: int = 0,
     progress: Told | None = None,
 ) -> Package:
     """Find the best plan for a choice of engines, and what it does.
@@ -150,6 +156,8 @@ def build_package(
         Engines by region, as :attr:`regrowth.selection.choice.Selection.chosen`.
     held
         Employment by engine, where it is already there.
+    paths, seed
+        Draws of all parameters under which the plan is followed, and their seed.
     progress
         Called with the steps done and in all.
 
@@ -163,7 +171,7 @@ def build_package(
         If a year has no equilibrium, or the plan does not converge.
     """
     told = progress or (lambda _done, _total: None)
-    steps = 5
+    steps = 5 + paths
     coarse, finest = settings(economy, programme, held)
     told(1, steps)
     best = allocate(coarse, rules_of(programme, coarse, choice), other_starts=True)
@@ -172,6 +180,18 @@ def build_package(
     told(3, steps)
     prices = rule_prices(best)
     told(4, steps)
-    found = Package(best, path, prices, capacity_prices(best), frontier(best))
-    told(steps, steps)
-    return found
+    edge = frontier(best)
+    told(5, steps)
+    draws = None
+    if paths:
+        draws = ensemble(
+            coarse,
+            best.plan.amounts,
+            economy,
+            draws=paths,
+            seed=seed,
+            what="path",
+            aversion=best.aversion,
+            progress=lambda done, _total: told(5 + done, steps),
+        )
+    return Package(best, path, prices, capacity_prices(best), edge, draws)

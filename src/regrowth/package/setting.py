@@ -149,8 +149,8 @@ class Setting:
         """
         others = np.eye(len(self.related)) + self.values["spillovers.industries"] * self.related
         near = np.eye(len(self.near)) + self.values["spillovers.neighbours"] * self.near
-        inside = np.einsum("hg,rhnj->rgnj", others, self.footprint.spread)
-        spread = np.einsum("nm,rgmj->rgnj", near, inside)
+        inside = np.tensordot(others, self.footprint.spread, axes=((0,), (1,))).swapaxes(0, 1)
+        spread = np.tensordot(near, inside, axes=((1,), (2,))).transpose(1, 2, 0, 3)
         return np.asarray(spread * np.asarray(self.model.baseline.value_added_shares))
 
     @cached_property

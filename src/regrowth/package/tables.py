@@ -11,7 +11,7 @@ from regrowth.programme.programme import Programme
 
 def package_tables(package: Package) -> dict[str, pd.DataFrame]:
     """Return every result of a package by name."""
-    return {
+    tables = {
         "plan": package.allocation.plan.table(),
         "plan_returns": package.returns.reset_index(),
         "plan_rules": package.rules.reset_index(),
@@ -21,6 +21,11 @@ def package_tables(package: Package) -> dict[str, pd.DataFrame]:
         "path_regions": package.places.reset_index(),
         "parameters": parameter_table(package.allocation.setting.programme).reset_index(),
     }
+    if package.ensemble is not None:
+        tables["bands"] = package.ensemble.bands().reset_index()
+        if package.ensemble.tells_ranks:
+            tables["sensitivity"] = package.ensemble.sensitivity().reset_index()
+    return tables
 
 
 def parameter_table(programme: Programme) -> pd.DataFrame:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from regrowth.package.cells import planned
+from regrowth.package.ensemble import MEASURES
 from regrowth.package.limits import limits
 from regrowth.package.package import Package
 from regrowth.package.responses import parameters
 from regrowth.package.tables import parameter_table
+from regrowth.report import terms
 from regrowth.report.labels import Labels
 from regrowth.words.numbers import digits, money, percent
 
@@ -19,6 +23,14 @@ def _package(labels: Labels) -> Package:
     if package is None:
         raise ValueError("the study has no package")
     return package
+
+
+def _unit(labels: Labels, unit: str) -> str:
+    """Return a unit in the language: of money by its scale word, else as the programme's terms."""
+    scale, _, currency = unit.rpartition(" ")
+    if labels.language == "ko" and currency == "KRW":
+        return {"trillion": "조 원", "billion": "십억 원", "million": "백만 원"}.get(scale, unit)
+    return terms.unit(unit, labels.say)
 
 
 def _sum(labels: Labels, value: float) -> str:
@@ -71,15 +83,59 @@ def headline(labels: Labels) -> list[str]:
     return told
 
 
+def odds(labels: Labels) -> list[str]:
+    """Say how far the effect can be relied on: bands and odds over draws of all parameters."""
+    say, package = labels.say, _package(labels)
+    if package.ensemble is None:
+        return []
+    setting = package.allocation.setting
+    value = package.ensemble.of_nation("value").iloc[0].to_dict()
+    last = str(setting.planning.years[1])
+    income = package.ensemble.of_nation("income").to_dict("index")[last]
+    scale = 1 / MEASURES["value"][2]
+    return [
+        say(
+            "Over {draws} draws of all parameters the present value lies between {low} and {high} in four "
+            "cases of five (middle {median}); it is above zero in {share} of them.",
+            draws=len(package.ensemble.draws),
+            low=_sum(labels, float(value["low"]) * scale),
+            high=_sum(labels, float(value["high"]) * scale),
+            median=_sum(labels, float(value["median"]) * scale),
+            share=percent(float(value["positive"]), 0),
+        ),
+        say(
+            "Real income less outlays in {year} changes by {low} to {high}; it rises in {share} of "
+            "the draws.",
+            year=last,
+            low=_sum(labels, float(income["low"]) * scale),
+            high=_sum(labels, float(income["high"]) * scale),
+            share=percent(float(income["positive"]), 0),
+        ),
+    ]
+
+
+def ranks(labels: Labels, count: int = 10) -> list[tuple[str, str, str, str]]:
+    """Return the parameters that matter most for the present value: name, index, noise, direction."""
+    package = _package(labels)
+    if package.ensemble is None or not package.ensemble.tells_ranks:
+        return []
+    table = package.ensemble.sensitivity().head(count)
+    figures = zip(*(table[name].tolist() for name in ("pawn", "noise", "direction")), strict=True)
+    return [
+        (str(name), digits(index, 2), digits(noise, 2), "↑" if direction > 0 else "↓")
+        for name, (index, noise, direction) in zip(table.index, figures, strict=True)
+    ]
+
+
 def plan_table(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return headings and rows of the plan: regions by instruments, all years."""
     package = _package(labels)
     setting = package.allocation.setting
     headings = [
-        f"{labels.say.pick(instrument.name)} ({terms.unit})"
-        for instrument, terms in planned(setting.programme)
+        f"{labels.say.pick(instrument.name)} ({_unit(labels, held.unit)})"
+        for instrument, held in planned(setting.programme)
     ]
-    counts = [terms.whole for _, terms in planned(setting.programme)]
+    counts = [held.whole for _, held in planned(setting.programme)]
     sums = package.allocation.plan.amounts.sum(axis=(1, 3))
     rows = [
         (region, [_amount(value, whole) for value, whole in zip(row, counts, strict=True)])
@@ -104,7 +160,7 @@ def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
     sums = amounts.sum(axis=3)
     returns = package.returns["per_treasury"].to_numpy().reshape(setting.cells.shape)
     order = np.argsort(-(sums * cost).ravel(), kind="stable")[:count]
-    units = [terms.unit for _, terms in planned(setting.programme)]
+    units = [held.unit for _, held in planned(setting.programme)]
     rows = []
     for cell in order:
         r, g, m = (int(i) for i in np.unravel_index(cell, sums.shape))
@@ -116,12 +172,17 @@ def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
                 "region": setting.cells.regions[r],
                 "engine": labels.engine(setting.cells.engines[g]),
                 "instrument": _instrument(labels, setting.cells.instruments[m]),
-                "amount": f"{digits(float(sums[r, g, m]))} {units[m]}",
+                "amount": labels.sized(_rounded(float(sums[r, g, m])), units[m]),
                 "years": _years(setting.cells.years, used),
                 "return": digits(float(returns[r, g, m][used].mean()), 2),
             }
         )
     return rows
+
+
+def _rounded(value: float) -> float:
+    """Keep three digits, and all those before the point."""
+    return round(value, max(0, 2 - math.floor(math.log10(value)))) if value > 0 else 0.0
 
 
 def _years(years: tuple[int, ...], used: np.ndarray) -> str:
@@ -258,7 +319,7 @@ def parameter_rows(labels: Labels) -> list[dict[str, str]]:
                 "low": digits(held.low),
                 "central": digits(held.central),
                 "high": digits(held.high),
-                "unit": held.unit,
+                "unit": _unit(labels, held.unit),
                 "confidence": held.confidence,
                 "assumed": labels.say("assumption") if row["assumed"] else "",
                 "estimated_on": labels.say.pick(held.estimated_on),

@@ -116,6 +116,8 @@ def _package(labels: Labels, package: Package) -> dict[str, object]:
         "capacities": package_views.capacity_rows(labels),
         "regions": package_views.region_rows(labels),
         "risks": package_views.risks(labels),
+        "odds": package_views.odds(labels),
+        "ranks": package_views.ranks(labels),
         "parameters": package_views.parameter_rows(labels),
     }
 

@@ -116,6 +116,8 @@ def unit(value: str, say: Translator) -> str:
         "per cent": say("per cent"),
         "score": say("score"),
         "share": say("share of one"),
+        "share a year": say("share a year"),
+        "log": say("log points"),
         "ratio": say("ratio"),
         "standard deviations": say("standard deviations"),
         "currency": say("money"),

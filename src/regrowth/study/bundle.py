@@ -56,6 +56,7 @@ _KINDS = {
     "seed": int,
     "draws": int,
     "plan": bool,
+    "paths": int,
     "settings": dict,
     "files": dict,
     "digest": str,
@@ -121,6 +122,7 @@ def _manifest(study: Study, held: Mapping[str, bytes], settings: Mapping[str, An
         "seed": study.seed,
         "draws": study.draws,
         "plan": study.planned,
+        "paths": study.paths,
         "settings": dict(settings),
         "files": {name: files.digest(found) for name, found in sorted(held.items())},
     }
@@ -273,6 +275,7 @@ class Bundle:
             seed=self.manifest["seed"],
             draws=self.manifest["draws"],
             plan=self.manifest["plan"],
+            paths=self.manifest["paths"],
             progress=progress,
         )
 

@@ -13,6 +13,9 @@ from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
 
+PATHS = 100
+"""Draws of all parameters under which a plan is followed, unless others are asked for."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the step, the units done and the units in all."""
 
@@ -31,6 +34,8 @@ class Study:
     draws: int
     planned: bool
     """Whether a package was asked for."""
+    paths: int
+    """Draws of all parameters under which the plan was followed."""
 
 
 def _require_whole(name: str, value: object, most: int) -> None:
@@ -49,6 +54,7 @@ def run(
     seed: int = 0,
     draws: int | None = None,
     plan: bool = True,
+    paths: int = PATHS,
     progress: Progress | None = None,
 ) -> Study:
     """Run the chain: evidence, selection, package and its outcome.
@@ -65,6 +71,8 @@ def run(
         Draws for acceptability; the programme's number if absent.
     plan
         Whether to plan amounts for the chosen engines, where the programme says how.
+    paths
+        Draws of all parameters under which the plan is followed; none if 0.
     progress
         Told what is being done and how far it has come.
 
@@ -82,6 +90,7 @@ def run(
     _require_whole("seed", seed, 2**63 - 1)
     if draws is not None:
         _require_whole("draws", draws, 100_000)
+    _require_whole("paths", paths, 100_000)
     told = progress or _untold
     told("economy", 0, 1)
     if economy is None:
@@ -110,6 +119,8 @@ def run(
             programme,
             chosen.chosen,
             held=found.basis.employment,
+            paths=paths,
+            seed=seed,
             progress=lambda done, total: told("package", done, total),
         )
-    return Study(economy, programme, found, chosen, package, seed, count, plan)
+    return Study(economy, programme, found, chosen, package, seed, count, plan, paths)

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from regrowth.economy.economy import Economy
 from regrowth.package.allocate import unit_costs
+from regrowth.package.ensemble import MEASURES
 from regrowth.package.package import Package
 from regrowth.quantities import money_scale
 from regrowth.report import style
@@ -98,6 +99,27 @@ def path_of_gains(package: Package, language: str = "en") -> go.Figure:
         _bars(say("What firms and households add"), years, -yearly["private"], _PRIVATE, unit),
     ]
     gain = yearly["gain"] + yearly["treasury"]
+    band: list[go.Scatter] = []
+    if package.ensemble is not None:
+        held = package.ensemble.of_nation("income")
+        money_scale_of = 1 / MEASURES["income"][2] / scale
+        low, high = (
+            (held[end] * money_scale_of).to_numpy() + yearly["treasury"].to_numpy() for end in ("low", "high")
+        )
+        band = [
+            go.Scatter(x=years, y=high, mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False),
+            go.Scatter(
+                name=style.plain(say("80 % band over all parameters")),
+                x=years,
+                y=low,
+                mode="lines",
+                line={"width": 0},
+                fill="tonexty",
+                fillcolor="rgba(0, 114, 178, 0.18)",
+                hovertext=[f"{digits(a)} – {digits(b)} {unit}" for a, b in zip(low, high, strict=True)],
+                hovertemplate="%{x}: %{hovertext}<extra></extra>",
+            ),
+        ]
     line = go.Scatter(
         name=style.plain(say("Gain in national real income")),
         x=years,
@@ -109,7 +131,7 @@ def path_of_gains(package: Package, language: str = "en") -> go.Figure:
         hovertemplate="%{x}: %{hovertext}<extra></extra>",
     )
     return style.figure(
-        [*bars, line],
+        [*bars, *band, line],
         height=360,
         barmode="relative",
         bargap=0.45,
