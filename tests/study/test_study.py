@@ -50,11 +50,15 @@ def test_korea_chooses_within_the_announced_counts() -> None:
 def test_progress_is_told_step_by_step() -> None:
     seen: list[tuple[str, int, int]] = []
     regrowth.run(
-        FLORIN / "programme.yaml", FLORIN / "economy", draws=3, progress=lambda *step: seen.append(step)
+        FLORIN / "programme.yaml",
+        FLORIN / "economy",
+        draws=3,
+        paths=20,
+        progress=lambda *step: seen.append(step),
     )
     steps = list(dict.fromkeys(step for step, _, _ in seen))
     assert steps == ["economy", "programme", "evidence", "selection", "package"]
-    assert seen[-1] == ("package", 5, 5)
+    assert seen[-1] == ("package", 25, 25)
     assert all(0 <= done <= total for _, done, total in seen)
 
 
