@@ -55,7 +55,8 @@ def test_report_opens_offline(
         page.wait_for_selector("body[data-plots]")
         drawn = page.evaluate(
             "[...document.querySelectorAll('.plot')]"
-            ".map(plot => plot.querySelectorAll('.cartesianlayer .trace, .cartesianlayer .hm, .sankey-link').length)"
+            ".map(plot => plot.querySelectorAll("
+            "'.cartesianlayer .trace, .cartesianlayer .hm, .sankey-link').length)"
         )
         assert drawn
         assert all(drawn)
