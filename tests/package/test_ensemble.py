@@ -233,7 +233,7 @@ def test_sensitivity_refuses_what_it_cannot_say(last: Ensemble, monkeypatch: pyt
         flat.sensitivity(("work", "nation", "2030"))
     moving = replace(flat, outcomes=pd.DataFrame({last.headline: np.arange(120.0)}))
     monkeypatch.setitem(sys.modules, "SALib.analyze", None)
-    with pytest.raises(OptionError, match=r"SALib.*is not installed\. Install regrowth\[uncertainty\]"):
+    with pytest.raises(OptionError, match=r"SALib.*is not installed\. Install SALib"):
         moving.sensitivity()
 
 
