@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 Positions = tuple[NDArray[np.intp], ...]
 
 ACCURACY = 1e-9
+DUST = 1e-6
+"""Amounts below this part of their unit are zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ class ConicPlan:
         found = _run(cost, matrix, np.concatenate(offset), shapes)
         amounts = np.zeros(self._usable.shape)
         moved = start + steps @ np.asarray(found.x)[: steps.shape[1]]
-        amounts[self._cells] = np.maximum(moved * self._unit, 0.0)
+        # what the interior-point method leaves at a bound is nothing
+        amounts[self._cells] = np.where(moved > DUST, moved * self._unit, 0.0)
         prices = self._rules.prices(np.asarray(found.z)) * size
         return ConicSolve(amounts, prices, abs(found.obj_val - found.obj_val_dual) * size)
 
