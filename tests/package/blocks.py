@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from regrowth import documents
+from regrowth.errors import ProgrammeError
 from regrowth.programme.programme import Programme
 
 FLORIN = Path(__file__).parents[2] / "examples" / "florin"
@@ -95,3 +98,13 @@ def programme(*changes: Change) -> Programme:
     for change in changes:
         change(held)
     return Programme.parse(documents.dump(held))
+
+
+def assert_refused(change: Change, place: str, reason: str, remedy: str) -> None:
+    """Assert that the changed programme is refused, with a fault at the place, its reason and remedy."""
+    with pytest.raises(ProgrammeError) as caught:
+        programme(change)
+    assert any(
+        place in str(problem.column) and reason in problem.reason and remedy in problem.remedy
+        for problem in caught.value.problems
+    ), str(caught.value)

@@ -61,6 +61,12 @@ class Package:
         return marginal_returns(self.allocation)
 
     @cached_property
+    def sensitivity(self) -> pd.DataFrame | None:
+        """Which parameters matter most for the present value; None where the draws cannot tell."""
+        held = self.ensemble
+        return held.sensitivity() if held is not None and held.tells_ranks else None
+
+    @cached_property
     def yearly(self) -> pd.DataFrame:
         """Return, per year, the gain in national real income at both levels and what is spent; currency.
 

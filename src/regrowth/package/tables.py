@@ -23,8 +23,8 @@ def package_tables(package: Package) -> dict[str, pd.DataFrame]:
     }
     if package.ensemble is not None:
         tables["bands"] = package.ensemble.bands().reset_index()
-        if package.ensemble.tells_ranks:
-            tables["sensitivity"] = package.ensemble.sensitivity().reset_index()
+    if package.sensitivity is not None:
+        tables["sensitivity"] = package.sensitivity.reset_index()
     return tables
 
 

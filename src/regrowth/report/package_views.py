@@ -117,9 +117,9 @@ def odds(labels: Labels) -> list[str]:
 def ranks(labels: Labels, count: int = 10) -> list[tuple[str, str, str, str]]:
     """Return the parameters that matter most for the present value: name, index, noise, direction."""
     package = _package(labels)
-    if package.ensemble is None or not package.ensemble.tells_ranks:
+    if package.sensitivity is None:
         return []
-    table = package.ensemble.sensitivity().head(count)
+    table = package.sensitivity.head(count)
     figures = zip(*(table[name].tolist() for name in ("pawn", "noise", "direction")), strict=True)
     return [
         (str(name), digits(index, 2), digits(noise, 2), "↑" if direction > 0 else "↓")
@@ -310,9 +310,10 @@ def risks(labels: Labels) -> list[str]:
 def parameter_rows(labels: Labels) -> list[dict[str, str]]:
     """Return every parameter with its range, and whether it is an assumption."""
     programme = labels.study.programme
+    every = parameters(programme)
     rows = []
     for name, row in parameter_table(programme).iterrows():
-        held = parameters(programme)[str(name)]
+        held = every[str(name)]
         rows.append(
             {
                 "name": str(name),
