@@ -1,6 +1,6 @@
 """The best plan: amounts that raise national real income most, under every rule and capacity.
 
-The worth of every effect is taken from the model by adjoint solves; a conic programme finds the best plan
+The worth of every effect is taken from the model by adjoint solves; a concave programme finds the best plan
 at these worths, with the responses and their diminishing returns exact; the model is solved at that plan,
 and so on until no move that the rules allow is worth more (sequential convex programming, Boyd 2008).
 """
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from regrowth.errors import OptionError, Problem, SolverError
 from regrowth.package.cells import planned
+from regrowth.package.concave import ConcavePlan, Moves
 from regrowth.package.conflicts import explain_conflict
-from regrowth.package.conic import ConicPlan, Moves
 from regrowth.package.linear import Rows, nearest, round_counts
 from regrowth.package.objective import Worth, value, worth
 from regrowth.package.path import Path, follow
@@ -90,7 +90,7 @@ class Allocation:
         Present value of the plan, and the derivative in every amount.
     relaxed
         The optimum before counts are rounded, where the prices of rules are exact.
-    conic
+    concave
         The programme at given worths, to be asked again.
     """
 
@@ -101,7 +101,7 @@ class Allocation:
     path: Path
     worth: Worth
     relaxed: Climb
-    conic: ConicPlan
+    concave: ConcavePlan
     aversion: float
     record: Record
 
@@ -165,22 +165,22 @@ def allocate(
     if nearest(rows, np.zeros(usable.size), cost) is None:
         raise explain_conflict(setting, rules, usable)
     moves = None if near is None else _moves(setting, rows, cost, near, usable)
-    conic = ConicPlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable, moves)
+    concave = ConcavePlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable, moves)
     begin = np.zeros(usable.shape) if start is None else start
     if near is not None:
         begin = near[0].amounts
-    found = _climb(setting, conic, rows, cost, begin, dislike, tolerance, progress)
+    found = _climb(setting, concave, rows, cost, begin, dislike, tolerance, progress)
     ends = {}
     if other_starts:
         for name, amounts in _starts(setting, rows, cost, usable).items():
-            other = _climb(setting, conic, rows, cost, amounts, dislike, tolerance * 1000, None)
+            other = _climb(setting, concave, rows, cost, amounts, dislike, tolerance * 1000, None)
             ends[name] = other.worth.value
-    return _finish(setting, rules, rows, conic, usable, moves, found, dislike, ends)
+    return _finish(setting, rules, rows, concave, usable, moves, found, dislike, ends)
 
 
 def _climb(
     setting: Setting,
-    conic: ConicPlan,
+    concave: ConcavePlan,
     rows: Rows,
     cost: Array,
     begin: Array,
@@ -193,10 +193,10 @@ def _climb(
     here = worth(path, aversion)
     settled = False
     for number in range(1, ROUNDS + 1):
-        solved = conic.solve(here.effects, here.direct, path.amounts)
+        solved = concave.solve(here.effects, here.direct, path.amounts)
         wanted = _exact(rows, solved.amounts, cost)
-        now = conic.value(here.effects, here.direct, path.amounts)
-        gap = conic.value(here.effects, here.direct, wanted) - now
+        now = concave.value(here.effects, here.direct, path.amounts)
+        gap = concave.value(here.effects, here.direct, wanted) - now
         relative = gap / max(abs(here.value), 1e-12 * setting.money)
         if settled and progress:
             progress(number, relative)
@@ -222,7 +222,7 @@ def _not_worse(setting: Setting, path: Path, wanted: Path, held: float, aversion
 
 
 def _exact(rows: Rows, amounts: Array, cost: Array) -> Array:
-    """Return the nearest plan that keeps the rules to rounding, not to the conic solver's accuracy."""
+    """Return the nearest plan that keeps the rules to rounding, not to the concave solver's accuracy."""
     found = nearest(rows, amounts.ravel(), cost)
     if found is None:
         raise SolverError(Problem("allocation", "the rules leave no plan", "Check their bounds"))
@@ -268,7 +268,7 @@ def _finish(
     setting: Setting,
     rules: PlanRules,
     rows: Rows,
-    conic: ConicPlan,
+    concave: ConcavePlan,
     usable: Flags,
     moves: Moves | None,
     found: Climb,
@@ -281,7 +281,7 @@ def _finish(
 
     def gains(amounts: Array) -> Array:
         held = amounts.reshape(usable.shape)
-        return conic.unit_gains(found.worth.effects, found.worth.direct, held).ravel()
+        return concave.unit_gains(found.worth.effects, found.worth.direct, held).ravel()
 
     relaxed = found.path.amounts.ravel()
     allowed = rows if moves is None else _rounding(rows, relaxed, counted, moves)
@@ -292,7 +292,7 @@ def _finish(
     loss = found.worth.value - last.value
     record = Record(found.rounds, found.gap, found.gap / max(abs(found.worth.value), 1.0), loss, starts)
     plan = Plan("best plan", setting.cells, path.amounts)
-    return Allocation(setting, rules, usable, plan, path, last, found, conic, aversion, record)
+    return Allocation(setting, rules, usable, plan, path, last, found, concave, aversion, record)
 
 
 def _rounding(rows: Rows, relaxed: Array, counted: Flags, moves: Moves) -> Rows:

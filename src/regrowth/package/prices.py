@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from regrowth.package.allocate import Allocation, usable_cells
 from regrowth.package.cells import planned
-from regrowth.package.conic import ConicPlan
+from regrowth.package.concave import ConcavePlan
 from regrowth.package.linear import Rows, nearest
 from regrowth.package.rows import CAPACITY, PlanRules, share_of
 from regrowth.programme.rules import EligibilityRule, ShareRule
@@ -64,14 +64,14 @@ def _cost_of(allocation: Allocation, dropped: str) -> float:
     left = PlanRules(tuple(row for row in rules.rows if row.rule != dropped), barred, barred_by)
     usable = usable_cells(setting, left)
     rows = Rows.of(left.rows, usable)
-    conic = ConicPlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable)
+    concave = ConcavePlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable)
     worth = relaxed.worth
-    solved = conic.solve(worth.effects, worth.direct, relaxed.path.amounts)
+    solved = concave.solve(worth.effects, worth.direct, relaxed.path.amounts)
     cost = np.ones(usable.size)
     kept = nearest(rows, solved.amounts.ravel(), cost)
     best = solved.amounts if kept is None else kept[0].reshape(usable.shape)
-    gain = conic.value(worth.effects, worth.direct, best)
-    return max(0.0, gain - conic.value(worth.effects, worth.direct, relaxed.path.amounts))
+    gain = concave.value(worth.effects, worth.direct, best)
+    return max(0.0, gain - concave.value(worth.effects, worth.direct, relaxed.path.amounts))
 
 
 def capacity_prices(allocation: Allocation) -> pd.DataFrame:

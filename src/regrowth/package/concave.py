@@ -1,10 +1,11 @@
-"""The best plan where every effect has a given worth: a concave programme, solved as a conic one by Clarabel.
+"""The best plan where every effect has a given worth: a concave programme with linear rules.
 
 maximise  sum over (r, g, m, s) of worth_rgs ceiling_m (1 - exp(-reach_rgm stock_rgms)) + direct . amounts
 subject to the rows of rules and capacities, and amounts of zero or more.
 
-Each exponential is an exponential cone (Chares 2009), so the optimum and the price of every row come from
-one solve.
+Newton's method: the objective is taken as quadratic around a plan, the quadratic programme is solved by
+Clarabel with every rule in it, and the step is halved until it gains (Boyd and Vandenberghe 2004, section
+10.2). The multipliers of the last one are the prices of the rows.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from regrowth.package.responses import Responses, reach
 Array = NDArray[np.float64]
 Positions = tuple[NDArray[np.intp], ...]
 
-ACCURACY = 1e-9
+ACCURACY = 1e-10
+"""Of a quadratic programme, relative; and what the last step may still promise, part of the objective."""
+STEPS = 60
 DUST = 1e-6
 """Amounts below this part of their unit are zero."""
 
@@ -43,12 +46,12 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
-class ConicSolve:
+class Best:
     """The best amounts and the price of every row.
 
     ``prices`` say by how much the objective rises, in currency, where the bounds of a row are moved up by
-    one: above zero for an upper bound that binds, below zero for a lower one. ``gap`` is the solver's own
-    between primal and dual, currency.
+    one: above zero for an upper bound that binds, below zero for a lower one. ``gap`` is what the last step
+    promised, currency.
     """
 
     amounts: Array
@@ -56,7 +59,7 @@ class ConicSolve:
     gap: float
 
 
-class ConicPlan:
+class ConcavePlan:
     """The programme of one setting: fixed rows and responses, changing worths."""
 
     def __init__(
@@ -72,26 +75,24 @@ class ConicPlan:
         self._held, self._weights, self._usable = held, weights, usable
         self._reach = reach(held, value_added)
         self._cells: Positions = np.unravel_index(rows.columns, usable.shape)
-        self._columns = rows.columns
         self._unit = _sizes(rows, usable)[self._cells[2]]
         self._rules = _Rules.of(rows, self._unit)
         self._moves = moves
+        self._pairs = _pairs(self._cells, usable)
 
     def value(self, worth: Array, direct: Array, amounts: Array) -> float:
         """Return the objective at some amounts, currency."""
-        stocks = np.einsum("rgmt,mts->rgms", amounts, self._weights)
-        gained = -np.expm1(-self._reach[..., None] * stocks) * self._held.ceiling[:, None]
+        gained = -np.expm1(-self._reach[..., None] * self._stocks(amounts)) * self._held.ceiling[:, None]
         return float((worth[:, :, None, :] * gained).sum() + (direct * amounts).sum())
 
     def unit_gains(self, worth: Array, direct: Array, amounts: Array) -> Array:
         """Return what one unit more is worth in every cell alone, (r, g, m, t), currency."""
-        stocks = np.einsum("rgmt,mts->rgms", amounts, self._weights)
-        left = np.exp(-self._reach[..., None] * stocks) * self._held.ceiling[:, None]
+        left = np.exp(-self._reach[..., None] * self._stocks(amounts)) * self._held.ceiling[:, None]
         gained = -np.expm1(-self._reach[..., None, None] * self._weights)
         found: Array = np.einsum("rgs,rgms,rgmts->rgmt", worth, left, gained) + direct
         return found
 
-    def solve(self, worth: Array, direct: Array, around: Array) -> ConicSolve:
+    def solve(self, worth: Array, direct: Array, around: Array) -> Best:
         """Return the best plan.
 
         Parameters
@@ -101,88 +102,77 @@ class ConicPlan:
             be concave, and the response is taken as linear ``around`` the given amounts.
         direct
             (r, g, m, t): worth of amounts beside their effects.
+        around
+            (r, g, m, t): amounts to begin at; those that break rules are left at the first step.
 
         Raises
         ------
         SolverError
             If the solver finds no plan.
         """
-        if not len(self._columns):
-            return ConicSolve(np.zeros(self._usable.shape), np.zeros(self._rules.count), 0.0)
+        if not len(self._unit):
+            return Best(np.zeros(self._usable.shape), np.zeros(self._rules.count), 0.0)
         bent = np.maximum(worth, 0.0)
-        cones = self._cones(bent)
-        many = len(cones[0])
-        weight = bent[cones[0], cones[1], cones[3]] * self._held.ceiling[cones[2]]
-        linear = (direct + self._slopes(np.minimum(worth, 0.0), around))[self._cells]
-        # money is counted so that the solver sees numbers near one
-        size = max(float(weight.max(initial=0.0)), float(np.abs(linear * self._unit).max()), 1e-300)
-        steps, start, bounds_matrix, bounds = self._steps()
-        gain = steps.T @ (linear * self._unit / size)
-        exponents = self._exponents(cones)
-        lift = sparse.csr_array(
-            (np.full(many, -1.0), (3 * np.arange(many) + 2, np.arange(many))), shape=(3 * many, many)
-        )
-        matrix = sparse.csc_matrix(
-            sparse.block_array(
-                [
-                    [self._rules.matrix @ steps, None],
-                    [bounds_matrix, None],
-                    [exponents @ steps, lift],
-                ]
-            )
-        )
-        offset = [
-            self._rules.bounds - self._rules.matrix @ start,
-            bounds,
-            np.tile([0.0, 1.0, 0.0], many) - exponents @ start,
-        ]
-        shapes = [
-            *self._rules.cones,
-            clarabel.NonnegativeConeT(len(bounds)),
-            *[clarabel.ExponentialConeT()] * many,
-        ]
-        cost = np.concatenate([-gain, weight / size])
-        found = _run(cost, matrix, np.concatenate(offset), shapes)
-        amounts = np.zeros(self._usable.shape)
-        moved = start + steps @ np.asarray(found.x)[: steps.shape[1]]
+        straight = direct + self._slopes(np.minimum(worth, 0.0), around)
+        quadratic = _Quadratic(self._rules, *self._steps(), self._pairs)
+        here = np.where(self._usable, around, 0.0)
+        kept = False
+        for _ in range(STEPS):
+            now = self.value(bent, straight, here)
+            slope = ((self._slopes(bent, here) + straight)[self._cells]) * self._unit
+            wanted, duals = quadratic.solve(slope, self._bends(bent, here), here[self._cells] / self._unit)
+            step = self._placed(wanted) - here
+            promised = float(slope @ (step[self._cells] / self._unit))
+            if kept and promised <= ACCURACY * max(abs(now), abs(float((straight * here).sum()))):
+                break
+            length = 1.0
+            while kept and length > 1e-3:
+                if self.value(bent, straight, here + length * step) >= now + 1e-4 * length * promised:
+                    break
+                length /= 2
+            here, kept = here + length * step, True
+        else:
+            reason = f"Newton's method found no best plan in {STEPS} steps"
+            raise SolverError(Problem("allocation", reason, "Check the responses for extreme values"))
+        held = here[self._cells]
         # what the interior-point method leaves at a bound is nothing
-        amounts[self._cells] = np.where(moved > DUST, moved * self._unit, 0.0)
-        prices = self._rules.prices(np.asarray(found.z)) * size
-        return ConicSolve(amounts, prices, abs(found.obj_val - found.obj_val_dual) * size)
+        held = np.where(held > DUST * self._unit, held, 0.0)
+        amounts = np.zeros(self._usable.shape)
+        amounts[self._cells] = held
+        return Best(amounts, self._rules.prices(duals), max(promised, 0.0))
 
-    def _cones(self, bent: Array) -> Positions:
-        """Return region, engine, instrument and year of every response that is worth something."""
-        there: NDArray[np.bool_] = np.asarray(self._usable.any(axis=3)) & np.greater(self._reach, 0.0)
-        used = there[..., None] & np.greater(self._weights.sum(axis=1), 0.0)
-        used = used & np.greater(bent, 0.0)[:, :, None, :]
-        return np.nonzero(used)
-
-    def _slopes(self, worth: Array, around: Array) -> Array:
-        """(r, g, m, t): worth of amounts through effects that are taken as linear."""
-        stocks = np.einsum("rgmt,mts->rgms", around, self._weights)
-        slope = (self._held.ceiling * self._reach)[..., None] * np.exp(-self._reach[..., None] * stocks)
-        found: Array = np.einsum("rgs,rgms,mts->rgmt", worth, slope, self._weights)
+    def _stocks(self, amounts: Array) -> Array:
+        found: Array = np.einsum("rgmt,mts->rgms", amounts, self._weights)
         return found
 
-    def _exponents(self, cones: Positions) -> sparse.csr_array:
-        """Return the rows reach x stock of every cone, over the columns of amounts."""
-        number = np.full(self._usable.shape, -1, dtype=np.intp)
-        number[self._cells] = np.arange(len(self._columns))
-        r, g, m, s = cones
-        years = np.arange(self._usable.shape[3])
-        column = number[r[:, None], g[:, None], m[:, None], years]
-        value = self._reach[r, g, m][:, None] * self._weights[m[:, None], years, s[:, None]]
-        keep = (column >= 0) & (value != 0)
-        row = np.broadcast_to(3 * np.arange(len(r))[:, None], column.shape)[keep]
-        scaled = value[keep] * self._unit[column[keep]]
-        return sparse.csr_array((scaled, (row, column[keep])), shape=(3 * len(r), len(self._columns)))
+    def _placed(self, units: Array) -> Array:
+        found = np.zeros(self._usable.shape)
+        found[self._cells] = units * self._unit
+        return found
+
+    def _slopes(self, worth: Array, around: Array) -> Array:
+        """(r, g, m, t): derivative of the worth of effects in amounts."""
+        left = np.exp(-self._reach[..., None] * self._stocks(around))
+        slope = (self._held.ceiling * self._reach)[..., None] * left
+        found: Array = np.einsum("rgs,rgms,mts->rgmt", worth, slope, self._weights, optimize=True)
+        return found
+
+    def _bends(self, worth: Array, around: Array) -> Array:
+        """Return minus the second derivative for every pair of years of a cell, per unit twice."""
+        left = np.exp(-self._reach[..., None] * self._stocks(around))
+        bend = (self._held.ceiling * self._reach**2)[..., None] * left * worth[:, :, None, :]
+        whole = np.einsum("rgms,mts,mus->rgmtu", bend, self._weights, self._weights, optimize=True)
+        r, g, m, t = (held[self._pairs[0]] for held in self._cells)
+        u = self._cells[3][self._pairs[1]]
+        found: Array = whole[r, g, m, t, u] * self._unit[self._pairs[0]] * self._unit[self._pairs[1]]
+        return found
 
     def _steps(self) -> tuple[sparse.csr_array, Array, sparse.csr_array, Array]:
         """Return the matrix from steps to amounts, the amounts they start at, and the bounds of steps.
 
         Steps are zero or more: upwards from nothing, or up and down from the plan that moves start at.
         """
-        count = len(self._columns)
+        count = len(self._unit)
         if self._moves is None:
             same = sparse.csr_array(sparse.eye_array(count))
             return same, np.zeros(count), -same, np.zeros(count)
@@ -204,7 +194,52 @@ class ConicPlan:
         return steps, start, matrix, np.concatenate([np.zeros(wide), start[some], [most]])
 
 
-def _run(cost: Array, matrix: sparse.csc_matrix, offset: Array, shapes: list[Any]) -> Any:
+class _Quadratic:
+    """Quadratic programmes that differ in their objective alone."""
+
+    def __init__(
+        self,
+        rules: _Rules,
+        steps: sparse.csr_array,
+        start: Array,
+        bounds_matrix: sparse.csr_array,
+        bounds: Array,
+        pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
+    ) -> None:
+        self._steps, self._start, self._pairs = steps, start, pairs
+        self._matrix = sparse.csc_matrix(sparse.vstack([rules.matrix @ steps, bounds_matrix]))
+        self._offset = np.concatenate([rules.bounds - rules.matrix @ start, bounds])
+        self._cones = [*rules.cones, clarabel.NonnegativeConeT(len(bounds))]
+
+    def solve(self, slope: Array, bends: Array, here: Array) -> tuple[Array, Array]:
+        """Return the best amounts and the multipliers of rows and bounds, all in units.
+
+        ``slope`` and ``bends`` (minus the second derivatives, by pair) are those at ``here``.
+        """
+        # money is counted so that the solver sees numbers near one
+        size = max(float(np.abs(slope).max()), 1e-300)
+        shape = (len(here), len(here))
+        bent = sparse.csr_array((bends / size, self._pairs), shape=shape)
+        bent = sparse.csr_array(sparse.triu(bent) + sparse.triu(bent, 1).T)
+        cost = -self._steps.T @ (slope / size + bent @ (here - self._start))
+        square = sparse.csc_matrix(sparse.triu(self._steps.T @ bent @ self._steps))
+        found = _run(square, cost, self._matrix, self._offset, self._cones)
+        return self._start + self._steps @ np.asarray(found.x), np.asarray(found.z) * size
+
+
+def _pairs(cells: Positions, usable: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of columns, first year first, that share region, engine and instrument."""
+    number = np.full(usable.shape, -1, dtype=np.intp)
+    number[cells] = np.arange(len(cells[0]))
+    later = number[cells[:3]]
+    first = np.broadcast_to(np.arange(len(cells[0]))[:, None], later.shape)
+    keep = later >= first
+    return first[keep], later[keep]
+
+
+def _run(
+    square: sparse.csc_matrix, cost: Array, matrix: sparse.csc_matrix, offset: Array, shapes: list[Any]
+) -> Any:
     """Solve; where the solver stalls, again with shorter steps. Rows are scaled already."""
     for scaled, step in ((False, 0.99), (True, 0.9), (False, 0.8)):
         settings = clarabel.DefaultSettings()
@@ -212,13 +247,12 @@ def _run(cost: Array, matrix: sparse.csc_matrix, offset: Array, shapes: list[Any
         settings.equilibrate_enable = scaled
         settings.max_step_fraction = step
         settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = ACCURACY
-        empty = sparse.csc_matrix((len(cost), len(cost)))
-        found = clarabel.DefaultSolver(empty, cost, matrix, offset, shapes, settings).solve()
+        found = clarabel.DefaultSolver(square, cost, matrix, offset, shapes, settings).solve()
         if str(found.status) == "Solved":
             return found
     if str(found.status) == "AlmostSolved":
         return found
-    reason = f"the conic solver ended with {found.status}"
+    reason = f"the quadratic solver ended with {found.status}"
     raise SolverError(Problem("allocation", reason, "Check the rules for extreme bounds"))
 
 
