@@ -26,7 +26,7 @@ def _response(lag: int = 1, depreciation: float = 0.1) -> Responses:
 @pytest.mark.parametrize("lag", [0, 1, 3])
 def test_stocks_follow_the_recursion(lag: int) -> None:
     amounts = np.array([5.0, 0.0, 2.0])
-    weights = stock_weights(_response(lag), 3, 8)
+    weights = stock_weights(_response(lag), 3, range(8))
     stock, expected = 0.0, []
     for year in range(8):
         new = amounts[year - lag] if 0 <= year - lag < 3 else 0.0
@@ -62,7 +62,7 @@ def test_an_engine_that_is_not_there_has_no_effect() -> None:
 def test_money_is_in_whole_units_of_the_currency(korea_programme: Programme) -> None:
     held = responses(korea_programme)
     names = [entry.id for entry in korea_programme.instruments if entry.terms]
-    assert held.effect[names.index("policy-finance")] == pytest.approx(0.06e12)
+    assert held.effect[names.index("policy-finance")] == pytest.approx(0.3 * 0.11e12)
     assert held.money[names.index("policy-finance")] == 1e12
     assert held.effect[names.index("ai-factories")] == pytest.approx(1.5e9)
     assert held.money[names.index("ai-factories")] == 0.0

@@ -61,6 +61,7 @@ def best(
     from regrowth.package.allocate import ROUNDS, allocate
 
     dislike = _aversion(aversion)
+    _require_writable(out)
     with progress_display() as told:
         setting, rules = _setting(programme, economy)
         found = allocate(
@@ -104,6 +105,7 @@ def improve(
     from regrowth.package.assess import assess_plan, improve_plan
     from regrowth.package.plan import Plan
 
+    _require_writable(out)
     setting, rules = _setting(programme, economy)
     most = _money(move, setting.programme.currency)
     held = assess_plan(setting, rules, Plan.read(file, setting.programme))
@@ -122,6 +124,13 @@ def _money(text: str, currency: str) -> float:
     except ValueError:
         reason = f"{text!r} is no amount of money"
         raise OptionError(Problem("--move", reason, f'Write "5 trillion {currency}"')) from None
+
+
+def _require_writable(out: Path | None) -> None:
+    from regrowth import files
+
+    if out is not None:
+        files.require_writable(out)
 
 
 def _write(text: str, out: Path | None, language: str) -> None:

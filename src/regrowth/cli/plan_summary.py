@@ -8,6 +8,7 @@ import numpy as np
 from rich.table import Table
 
 from regrowth.cli.screen import plain_screen
+from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
 from regrowth.package.prices import capacity_prices, rule_prices
 from regrowth.package.tables import parameter_table
@@ -96,8 +97,7 @@ def print_improvement(held: Assessment, found: Allocation, language: str) -> Non
         table.add_column(heading)
     table.add_column(say("Change"), justify="right")
     unit = {entry.id: terms.unit for entry, terms in planned(setting.programme)}
-    scale = np.maximum(setting.responses.money, setting.responses.treasury_cost)
-    size = np.abs(change * scale[:, None]).ravel()
+    size = np.abs(change * unit_costs(setting)[:, None]).ravel()
     for cell in np.argsort(-size)[:12]:
         if size[cell] <= 1e-6 * size.max(initial=0.0):
             break

@@ -33,7 +33,7 @@ ROUNDS = 30
 LEAST_MOVE = 1e-4
 """Moves of less than this part of a plan's money are lost in the accuracy of the solver."""
 SMALLEST = 1e-4
-"""An engine with less than this part of a region's average engine in value added is not there."""
+"""An engine with less value added than this part of the mean over regions and engines is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,18 @@ class Allocation:
 
 def usable_cells(setting: Setting, rules: PlanRules) -> Flags:
     """Return the cells that a plan may use: not barred, with a capacity, and an engine that is there."""
-    held = setting.value_added
-    there = held > SMALLEST * held.mean()
-    usable: Flags = ~rules.barred & there[:, :, None, None]
+    usable: Flags = ~rules.barred & engines_there(setting)[:, :, None, None]
     for row in rules.rows:
         if row.upper == 0 and (row.coefficients > 0).all():
             usable.ravel()[row.cells] = False
     return usable
+
+
+def engines_there(setting: Setting) -> Flags:
+    """(r, g): whether the region has the engine; what it does not have cannot grow."""
+    held = setting.value_added
+    there: Flags = held > SMALLEST * held.mean()
+    return there
 
 
 def unit_costs(setting: Setting) -> Array:
@@ -212,13 +217,13 @@ def _climb(
 
 
 def _not_worse(setting: Setting, path: Path, wanted: Path, held: float, aversion: float) -> Path:
-    """Halve a step until the plan is worth no less than it was."""
+    """Halve a step until the plan is worth no less than it was; stay where no step is."""
     step = wanted
     for _ in range(6):
         if value(step, aversion) >= held - 1e-9 * abs(held):
             return step
         step = follow(setting, (path.amounts + step.amounts) / 2, start=path)
-    return step
+    return path
 
 
 def _exact(rows: Rows, amounts: Array, cost: Array) -> Array:

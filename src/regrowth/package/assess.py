@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ProgrammeError
-from regrowth.package.allocate import Allocation, allocate
+from regrowth.package.allocate import Allocation, allocate, engines_there
+from regrowth.package.cells import planned
 from regrowth.package.objective import value
 from regrowth.package.path import Path, follow
 from regrowth.package.plan import Plan
@@ -67,7 +68,7 @@ def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]
         unit = f" {units[breach.rule.removeprefix(CAPACITY)]}" if capacity else ""
         where = f" in {breach.scope}" if breach.scope else ""
         if capacity:
-            reason = f"it spends {breach.figure:g} of {breach.bound:g}{unit}{where}"
+            reason = f"it spends {breach.figure:.10g} of {breach.bound:.10g}{unit}{where}"
             remedy = f"Take {breach.shortfall:.6g}{unit} away"
         else:
             reason = _broken(setting, rules, breach, amounts, where)
@@ -88,13 +89,20 @@ def _broken(setting: Setting, rules: PlanRules, breach: Breach, amounts: Array, 
             if row.rule == rule.id and np.isfinite(row.lower if side == "at least" else row.upper)
         )
         figure, bound, whole = share_of(rule, row, amounts)
-        short = f"{abs(bound - figure) * 100:.4g} per cent of {whole:.6g}"
+        short = f"{breach.shortfall:.6g} of {whole:.6g} {_unit(setting, rule)}"
         return (
-            f"rule {rule.id!r}{where} wants {side} {bound:.0%}, the plan has {figure:.4g}: {short} is missing"
+            f"rule {rule.id!r}{where} wants {side} {bound:.1%}, the plan has {figure:.2%}: {short} too "
+            f"{_word(side)}"
         )
     return (
         f"rule {rule.id!r}{where} wants {side} {bound:g}, the plan has {figure:g}: {short} too {_word(side)}"
     )
+
+
+def _unit(setting: Setting, rule: ShareRule) -> str:
+    """Return the unit in which the rule adds up: that of its first instrument."""
+    named = rule.within.instruments or rule.where.instruments
+    return next(terms.unit for entry, terms in planned(setting.programme) if not named or entry.id in named)
 
 
 def _word(side: str) -> str:
@@ -115,7 +123,7 @@ def _misplaced(setting: Setting, rules: PlanRules, plan: Plan) -> Iterator[Probl
             more = f"; and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
             reason = f"rule {rule!r} allows no amount at {names}{more}"
             yield Problem(f"plan {plan.title!r}", reason, _remedy(setting, rule))
-    nowhere = np.flatnonzero(used & (setting.value_added <= 0)[:, :, None, None])
+    nowhere = np.flatnonzero(used & ~engines_there(setting)[:, :, None, None])
     if len(nowhere):
         names = "; ".join(plan.cells.name(cell) for cell in nowhere[:_SHOWN])
         reason = f"the region has nothing of the engine at {names}"

@@ -23,7 +23,7 @@ from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
 from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
 from regrowth.package.path import Levers, follow, levers, spread_labour
-from regrowth.package.setting import Setting
+from regrowth.package.setting import Setting, step_lengths
 
 Array = NDArray[np.float64]
 What = Literal["end-year", "path"]
@@ -137,9 +137,8 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
     done = [levers(each, job.amounts) for each in settings]
     speed = values["planning.migration_speed"]
     pull = speed * values[MIGRATION]
+    gone = 1 - (1 - speed) ** step_lengths(job.setting)[:, None]
     baselines = _with_trade(job, values[TRADE])
-    epsilon = np.repeat(pull[:, None], baselines.places, axis=1)
-    baselines = replace(baselines, epsilon=jnp.asarray(epsilon))
     home, labour = _home(job.setting), np.asarray(job.setting.model.baseline.labour)
     moved = np.zeros((count, len(labour)))
     if job.response is not None:
@@ -148,11 +147,13 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
     found = []
     for position in job.positions:
         come = np.stack([held.arrivals[position] for held in done])
-        drawn = (1 - speed)[:, None] * moved + come
+        drawn = (1 - gone[position])[:, None] * moved + come
         pulled = np.stack([spread_labour(row, labour, home) for row in drawn])
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
         inverse = None if job.inverse is None else jnp.asarray(job.inverse)
-        after = solve_many(baselines, shocks, chunk=job.block, inverse=inverse).measures
+        epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
+        now = replace(baselines, epsilon=jnp.asarray(epsilon))
+        after = solve_many(now, shocks, chunk=job.block, inverse=inverse).measures
         moved = np.log(np.asarray(after.workers)) - come
         spent = np.stack([held.grants[position] for held in done])
         found.append(figures(job.setting, after, spent, job.aversion))

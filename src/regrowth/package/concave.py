@@ -298,14 +298,15 @@ class _Rules:
 
 
 def _sizes(rows: Rows, usable: NDArray[np.bool_]) -> Array:
-    """Return for every instrument what its amounts are counted in: a tenth of its largest single bound."""
+    """Return for every instrument what its amounts are counted in: a tenth of the most a row allows."""
     found = np.ones(usable.shape[2])
     instrument = np.unravel_index(rows.columns, usable.shape)[2]
     for m in range(usable.shape[2]):
         mine = np.flatnonzero(instrument == m)
         if not len(mine):
             continue
-        alone = np.asarray((rows.matrix[:, mine] > 0).sum(axis=1)).ravel() > 0
-        tops = rows.upper[alone & np.isfinite(rows.upper) & (rows.upper > 0)]
+        largest = np.asarray(rows.matrix[:, mine].max(axis=1).todense()).ravel()
+        bounding = (largest > 0) & np.isfinite(rows.upper) & (rows.upper > 0)
+        tops = rows.upper[bounding] / largest[bounding]
         found[m] = tops.max(initial=0.0) / 10 or 1.0
     return found

@@ -89,7 +89,7 @@ def yearly_gain(path: Path, aversion: float) -> Array:
 def private_cost(setting: Setting, amounts: Array) -> float:
     """Return the present value of what firms and households add of their own."""
     yearly = np.einsum("rgmt,m->t", amounts, setting.responses.private_cost)
-    return float(setting.discount[: len(yearly)] @ yearly)
+    return float(setting.cost_discount @ yearly)
 
 
 def value(path: Path, aversion: float) -> float:
@@ -113,7 +113,6 @@ def worth(path: Path, aversion: float) -> Worth:
     base, discount = setting.baseline, setting.discount
     labour = np.asarray(base.labour)
     home = np.asarray(base.country) == int(np.asarray(base.country)[0])
-    speed = setting.values["planning.migration_speed"]
     members = jnp.asarray(setting.footprint.members)
     level = jnp.asarray(float(aversion))
     places = base.places
@@ -139,12 +138,11 @@ def worth(path: Path, aversion: float) -> Worth:
         pulled = np.where(home, np.asarray(by.labour), 0.0)
         pulled = pulled - share / share.sum() * pulled.sum()
         by_arrival[year] += pulled - carry
-        carry = (1 - speed) * pulled
+        carry = (1 - setting.migration_steps[year]) * pulled
     money = setting.money
     gain = yearly_gain(path, aversion)
     direct = _direct(setting, path, by_grant, by_subsidy, by_arrival) * money
-    years = len(setting.cells.years)
-    direct -= setting.responses.private_cost[:, None] * discount[:years]
+    direct -= setting.responses.private_cost[:, None] * setting.cost_discount
     effects = by_effect.transpose(1, 2, 0) * money
     slope = slopes(setting.responses, path.levers.stocks, setting.value_added)
     through = np.einsum("rgs,rgms,mts->rgmt", effects, slope, setting.stock_weights)

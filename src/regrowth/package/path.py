@@ -97,7 +97,8 @@ def follow(
 
     Workers go only part of the way each year: the labour of a year is drawn from that of the year before,
     log L_s = (1 - speed) (log L_{s-1} - a_{s-1}) + a_s + speed epsilon log V_s, with ``a`` the workers that
-    the plan itself brings, and V real income per worker.
+    the plan itself brings, and V real income per worker; ``speed`` is that of all years since the last
+    equilibrium.
 
     Parameters
     ----------
@@ -114,13 +115,13 @@ def follow(
     done = levers(setting, amounts)
     labour = np.asarray(setting.baseline.labour)
     home = np.asarray(setting.baseline.country) == int(np.asarray(setting.baseline.country)[0])
-    speed = setting.values["planning.migration_speed"]
     moved = np.zeros(len(labour))
     solutions: list[Solution] = []
     for year in range(len(setting.years)):
-        drawn = spread_labour((1 - speed) * moved + done.arrivals[year], labour, home)
+        stayed = 1 - setting.migration_steps[year]
+        drawn = spread_labour(stayed * moved + done.arrivals[year], labour, home)
         state = _start(start, solutions, year)
-        solutions.append(solve(setting.baseline, _shocks(setting, done, year, drawn), start=state))
+        solutions.append(solve(setting.baselines[year], _shocks(setting, done, year, drawn), start=state))
         moved = np.log(np.asarray(solutions[-1].levels.workers)) - done.arrivals[year]
         if progress:
             progress(year + 1, len(setting.years))

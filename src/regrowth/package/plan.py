@@ -42,7 +42,7 @@ class PlanFile(Record):
     """Display title."""
     programme: Identifier | None = None
     """Programme it was written for; checked where given."""
-    plan: Annotated[tuple[Entry, ...], Field(min_length=1)]
+    plan: tuple[Entry, ...]
     """Its amounts; what is not named is zero."""
     _root: Node | None = PrivateAttr(default=None)
 
@@ -54,7 +54,7 @@ class Plan:
     Attributes
     ----------
     amounts
-        (r, g, m, t), zero or more.
+        (r, g, m, t), zero or more; ProgrammeError where they are not, or are of another shape.
     """
 
     title: str
@@ -63,6 +63,15 @@ class Plan:
 
     def __post_init__(self) -> None:
         held = np.array(self.amounts, dtype=np.float64)
+        name, shape = f"plan {self.title!r}", self.cells.shape
+        if held.shape != shape:
+            reason = f"its amounts have the shape {held.shape}, not {shape}"
+            raise ProgrammeError(Problem(name, reason, "Give regions x engines x instruments x years"))
+        wrong = np.flatnonzero(~(np.isfinite(held) & (held >= 0)))
+        if len(wrong):
+            cell, amount = self.cells.name(wrong[0]), held.ravel()[wrong[0]]
+            reason = f"{amount:g} at {cell} is no amount ({len(wrong)} such in all)"
+            raise ProgrammeError(Problem(name, reason, "Give finite amounts of zero or more"))
         held.flags.writeable = False
         object.__setattr__(self, "amounts", held)
 
@@ -148,6 +157,7 @@ def _fill(
     without = [entry.id for entry in programme.instruments if entry.id not in cells.instruments]
     units = {entry.id: terms for entry, terms in planned(programme)}
     seen: set[tuple[str, str, str]] = set()
+    years = [str(year) for year in cells.years]
     for i, entry in enumerate(file.plan):
         known = True
         for key, labels in (
@@ -171,8 +181,7 @@ def _fill(
         seen.add(place)
         for label, amount in entry.amounts.items():
             location: Location = ("plan", i, "amounts", label)
-            year = int(label) if label.isdecimal() else 0
-            if year not in cells.years:
+            if label not in years:
                 reason = f"{label} is not a year of the plan"
                 remedy = f"The programme plans {cells.years[0]} to {cells.years[-1]}"
                 yield fault(location, reason, remedy)
@@ -186,5 +195,5 @@ def _fill(
                     cells.regions.index(entry.region),
                     cells.engines.index(entry.engine),
                     cells.instruments.index(entry.instrument),
-                    cells.years.index(year),
+                    years.index(label),
                 ] = amount

@@ -42,11 +42,13 @@ def rule_prices(allocation: Allocation) -> pd.DataFrame:
         if own:
             strongest = max(own, key=lambda k: abs(relaxed.prices[k]))
             row, price = rules.rows[strongest], relaxed.prices[strongest]
+            # what the price comes to over all that the row adds up
+            if abs(price) * max(row.size(amounts), abs(row.upper) if np.isfinite(row.upper) else 0.0) < least:
+                price = 0.0
             figure, bound = row.figure(amounts), row.lower if np.isfinite(row.lower) else row.upper
             if isinstance(rule, ShareRule):
                 figure, bound, whole = share_of(rule, row, amounts)
                 price *= whole / 100
-            price = 0.0 if abs(price) < least else price
             record |= {"scope": row.scope, "figure": figure, "bound": bound, "price": price}
         cost = _cost_of(allocation, rule.id) if own or isinstance(rule, EligibilityRule) else 0.0
         found.append({**record, "cost": 0.0 if cost < least else cost})
@@ -78,7 +80,7 @@ def capacity_prices(allocation: Allocation) -> pd.DataFrame:
     """Return what more of every instrument would be worth, by year.
 
     ``price`` is the rise of the plan's worth for one unit more, ``per_treasury`` the same over what the
-    unit costs the treasury, less one: the net return of public money at the margin.
+    unit costs the treasury: the net return of public money at the margin, all costs taken off.
     """
     found = []
     cost = allocation.setting.responses.treasury_cost
@@ -89,7 +91,8 @@ def capacity_prices(allocation: Allocation) -> pd.DataFrame:
             unit = cost[names.index(name)]
             size = max(row.upper, 1.0)
             settled = 0.0 if abs(price) * size < noise(allocation) else float(price)
-            found.append((name, int(row.scope), row.upper, settled, settled / float(unit)))
+            each = settled / float(unit) if unit > 0 else np.nan
+            found.append((name, int(row.scope), row.upper, settled, each))
     columns = ["instrument", "year", "capacity", "price", "per_treasury"]
     return pd.DataFrame(found, columns=columns)
 
@@ -105,7 +108,8 @@ def marginal_returns(allocation: Allocation) -> pd.DataFrame:
         [cells.regions, cells.engines, cells.instruments, cells.years],
         names=["region", "engine", "instrument", "year"],
     )
-    per_treasury = worth.amounts / allocation.setting.responses.treasury_cost[:, None]
+    unit = allocation.setting.responses.treasury_cost[:, None]
+    per_treasury = worth.amounts / np.where(unit > 0, unit, np.nan)
     return pd.DataFrame(
         {
             "amount": allocation.plan.amounts.ravel(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from regrowth.package.cells import planned, planning
 from regrowth.programme.instruments import Parameter
@@ -16,15 +16,12 @@ from regrowth.quantities import money_scale
 
 Array = NDArray[np.float64]
 
-_MONEY = ("effect", "treasury_cost", "private_cost")
+_MONEY = ("effect", "treasury_cost", "private_cost", "investment")
 
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """Parameters of every instrument (m), money in whole units of the programme's currency.
-
-    ``amount_scale`` is what one unit of a plan is in currency, 1 where it is not money.
-    """
+    """Parameters of every instrument (m), money in whole units of the programme's currency."""
 
     effect: Array
     """Value added per year and unit of stock."""
@@ -37,11 +34,6 @@ class Responses:
     subsidised: Array
     money: Array
     """Currency units in one unit of a plan; 0 where an instrument's unit is no money."""
-
-    @property
-    def resource_cost(self) -> Array:
-        """Treasury and private cost of one unit."""
-        return self.treasury_cost + self.private_cost
 
 
 def parameters(programme: Programme) -> dict[str, Parameter]:
@@ -61,6 +53,8 @@ def parameters(programme: Programme) -> dict[str, Parameter]:
     plan = planning(programme)
     found["planning.growth"] = plan.growth
     found["planning.migration_speed"] = plan.migration_speed
+    if plan.capital_return is not None:
+        found["planning.capital_return"] = plan.capital_return
     found["spillovers.industries"] = plan.spillovers.industries
     found["spillovers.neighbours"] = plan.spillovers.neighbours
     return found
@@ -82,7 +76,8 @@ def responses(programme: Programme, values: Mapping[str, float] | None = None) -
     for instrument, terms in planned(programme):
         for name in _MONEY:
             key = f"{instrument.id}.{name}"
-            columns[name].append(given[key] * money_scale(held[key].unit, currency))
+            scale = money_scale(held[key].unit, currency) if key in held else np.nan
+            columns[name].append(given.get(key, np.nan) * scale)
         for name in ("ceiling", "depreciation"):
             columns[name].append(given[f"{instrument.id}.{name}"])
         columns["workers"].append(given.get(f"{instrument.id}.workers", 0.0))
@@ -91,10 +86,15 @@ def responses(programme: Programme, values: Mapping[str, float] | None = None) -
         is_money = terms.unit.endswith(f" {currency}") or terms.unit == currency
         columns["money"].append(money_scale(terms.unit, currency) if is_money else 0.0)
     arrays = {name: np.array(column, dtype=float) for name, column in columns.items()}
+    added = arrays.pop("investment")
+    through = ~np.isnan(added)
+    rest = np.maximum(added - arrays["treasury_cost"], 0.0)
+    arrays["effect"] = np.where(through, added * given.get("planning.capital_return", 0.0), arrays["effect"])
+    arrays["private_cost"] = np.where(through, rest, arrays["private_cost"])
     return Responses(lag=arrays.pop("lag").astype(np.intp), **arrays)
 
 
-def stock_weights(held: Responses, years: int, horizon: int) -> Array:
+def stock_weights(held: Responses, years: int, since_first: ArrayLike) -> Array:
     """Return (m, t, s): what an amount of year t adds to the stock of year s.
 
     stock_s = (1 - depreciation) stock_{s-1} + amount_{s - lag}, so an amount counts
@@ -102,10 +102,12 @@ def stock_weights(held: Responses, years: int, horizon: int) -> Array:
 
     Parameters
     ----------
-    years, horizon
-        Years with amounts, and years with effects, both from the plan's first year.
+    years
+        Number of years with amounts.
+    since_first
+        (s,): years with effects, counted from the plan's first.
     """
-    since = np.arange(horizon)[None, None, :] - np.arange(years)[None, :, None] - held.lag[:, None, None]
+    since = np.asarray(since_first)[None, None, :] - np.arange(years)[None, :, None] - held.lag[:, None, None]
     kept = (1 - held.depreciation)[:, None, None] ** np.maximum(since, 0)
     weights: Array = np.where(since >= 0, kept, 0.0)
     return weights

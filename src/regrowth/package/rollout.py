@@ -14,7 +14,7 @@ from regrowth.errors import Problem, ProgrammeError
 from regrowth.package.cells import Cells, chosen_pairs
 from regrowth.package.engines import engine_size
 from regrowth.package.plan import Plan
-from regrowth.package.responses import effects, responses, slopes, stock_weights
+from regrowth.package.responses import effects, parameters, responses, slopes, stock_weights
 from regrowth.package.rollout_pace import Odds
 from regrowth.package.rows import plan_rules, yearly_capacity
 from regrowth.programme.instruments import Instrument
@@ -27,7 +27,7 @@ Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 YEARS_AHEAD = 40
-"""Years that are followed to see when the target is reached."""
+"""Years that are followed to see when the target is reached; those to its due year in any case."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class FactoryRollout:
     needed
         For a probability of 50, 80 and 95 per cent: the median yearly pace without a limit of capacity
         (``pace``) and within the capacity (``pace_at_capacity``), and the yearly capacity at the present
-        pace (``capacity``); NaN where none is enough.
+        pace (``capacity``); NaN where none is enough, and for paces over 1,000 times that of the past.
     pace
         Low, median and high of the yearly pace learnt from the past.
     probability, unlimited
@@ -143,10 +143,11 @@ def roll_out(
     first = target.baseline_date.year + 1
     added = dict(zip(cells.years, amounts.sum(axis=(0, 1)).tolist(), strict=True))
     usual = float(capacity[-1])
-    years = range(first, first + YEARS_AHEAD)
+    left = target.due.year - first + 1
+    years = range(first, first + max(YEARS_AHEAD, left))
     later = [float(added.get(year, usual if year > cells.years[-1] else 0)) for year in years]
-    odds = Odds(rollout, target, later[: target.due.year - first + 1])
-    by_year = odds.central.reaching(later, odds.needed)
+    odds = Odds(rollout, target, later[:left])
+    by_year = odds.central.reaching(later[:YEARS_AHEAD], odds.needed)
     return FactoryRollout(
         programme=programme,
         planned=_planned(cells, amounts),
@@ -159,7 +160,7 @@ def roll_out(
         probability=odds.within(odds.central),
         unlimited=odds.unlimited(odds.central),
         reached=(_first(by_year, 0.1, first), _first(by_year, 0.5, first), _first(by_year, 0.9, first)),
-        earliest=_first(np.cumsum(later), odds.needed, first),
+        earliest=_first(np.cumsum(later[:YEARS_AHEAD]), odds.needed, first),
         gain=ends,
         unplaced=unplaced,
     )
@@ -251,12 +252,15 @@ def _gains(
 ) -> tuple[Array, Array, tuple[float, float, float]]:
     """Return value added by all factories and by one more (r, g), and that of all at the range of effects."""
     assert instrument.terms is not None
-    m, effect = cells.instruments.index(instrument.id), instrument.terms.response.effect
+    m = cells.instruments.index(instrument.id)
+    response = instrument.terms.response
+    name = "effect" if response.effect is not None else "investment"
+    effect = parameters(programme)[f"{instrument.id}.{name}"]
 
     def worth(value: float) -> tuple[Array, Array]:
-        held = responses(programme, {f"{instrument.id}.effect": value})
+        held = responses(programme, {f"{instrument.id}.{name}": value})
         last = len(cells.years) - 1 + int(held.lag[m])
-        weights = stock_weights(held, len(cells.years), last + 1)[m, :, last]
+        weights = stock_weights(held, len(cells.years), [last])[m, :, 0]
         stocks = np.zeros((*value_added.shape, len(cells.instruments), 1))
         stocks[:, :, m, 0] = amounts @ weights
         gain = effects(held, stocks, value_added)[:, :, m, 0] * value_added

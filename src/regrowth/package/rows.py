@@ -57,8 +57,7 @@ def plan_rules(programme: Programme, cells: Cells, chosen: Flags) -> PlanRules:
     Raises
     ------
     ProgrammeError
-        If a rule adds up amounts of different kinds, such as places and money, or a capacity is in
-        another unit than its instrument's.
+        If a rule adds up amounts of different kinds, such as places and money.
     """
     rows = list(_capacities(programme, cells))
     barred_by: dict[str, Flags] = {}
@@ -175,7 +174,8 @@ def _shares(programme: Programme, cells: Cells, rule: ShareRule, held: Flags, wi
     rows = []
     for bound, low, high in ((rule.at_least, 0.0, np.inf), (rule.at_most, -np.inf, 0.0)):
         if bound is not None:
-            rows.append(Row(rule.id, "", which, weights * (held[within].astype(float) - bound), low, high))
+            inside = held[within].astype(float)
+            rows.append(Row(rule.id, "", which, weights * (inside - bound), low, high, weights))
     return rows
 
 
@@ -186,7 +186,6 @@ def share_of(rule: ShareRule, row: Row, amounts: Array) -> tuple[float, float, f
     """
     lower = np.isfinite(row.lower)
     bound = float((rule.at_least if lower else rule.at_most) or 0.0)
-    inside = row.coefficients > 0
-    unit = np.where(inside, row.coefficients / (1 - bound or 1.0), -row.coefficients / (bound or 1.0))
-    whole = float(unit @ amounts[row.cells])
+    assert row.whole is not None
+    whole = float(row.whole @ amounts[row.cells])
     return (row.figure(amounts) / whole + bound if whole else 0.0), bound, whole

@@ -25,6 +25,11 @@ from regrowth.programme.programme import Programme
 
 Array = NDArray[np.float64]
 
+LATER = (0.2, 0.55, 1.0)
+"""Where between the horizon and the last year that counts an equilibrium is solved."""
+WEAR = 0.06
+"""A usual rate of depreciation, which makes the path between those years near a straight line."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -79,8 +84,8 @@ class Setting:
             programme,
             model,
             place,
-            related_engines(people),
-            near_places(economy, model.accounts.places),
+            related_engines(people, place.value_added),
+            near_places(economy, model.accounts.places, model.accounts.value_added),
             central(programme) | dict(values or {}),
         )
 
@@ -100,14 +105,48 @@ class Setting:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Years with effects."""
-        return tuple(range(self.planning.years[0], self.planning.horizon + 1))
+        """Years with an equilibrium: every one to the horizon, then a few to the end of what counts."""
+        held = self.planning
+        every = range(held.years[0], held.horizon + 1)
+        left = (held.valued_until or held.horizon) - held.horizon
+        later = sorted({held.horizon + round(left * part) for part in LATER} - {held.horizon})
+        return (*every, *later)
+
+    @property
+    def shown(self) -> int:
+        """How many of the years are followed one by one."""
+        return self.planning.horizon - self.planning.years[0] + 1
+
+    @cached_property
+    def since_first(self) -> NDArray[np.intp]:
+        """(s,): years since the first."""
+        return np.array(self.years) - self.years[0]
 
     @cached_property
     def discount(self) -> Array:
-        """(s,): weight of every year's effects."""
-        rate = self.planning.discount_rate.value / 100
-        return np.asarray((1 + rate) ** -np.arange(len(self.years), dtype=float))
+        """(s,): weight of every year's effects, with those of the years in between in it.
+
+        Between two years with an equilibrium effects are taken to fall at the rate :data:`WEAR`, but for a
+        straight line in what they would be without it.
+        """
+        every = np.arange(self.since_first[-1] + 1)
+        weights = _discounted(self.planning, every)
+        found = [
+            weights @ (np.interp(every, self.since_first, node) * (1 - WEAR) ** (every - year))
+            for node, year in zip(np.eye(len(self.years)), self.since_first, strict=True)
+        ]
+        return np.array(found)
+
+    @cached_property
+    def cost_discount(self) -> Array:
+        """(t,): weight of what is paid in every year with amounts."""
+        return _discounted(self.planning, np.arange(len(self.cells.years)))
+
+    @cached_property
+    def migration_steps(self) -> Array:
+        """(s,): part of the way that workers go from one year with an equilibrium to the next."""
+        gone: Array = 1 - (1 - self.values["planning.migration_speed"]) ** step_lengths(self)
+        return gone
 
     @cached_property
     def responses(self) -> Responses:
@@ -117,14 +156,19 @@ class Setting:
     @cached_property
     def stock_weights(self) -> Array:
         """(m, t, s)."""
-        return stock_weights(self.responses, len(self.cells.years), len(self.years))
+        return stock_weights(self.responses, len(self.cells.years), self.since_first)
+
+    @property
+    def baseline(self) -> Baseline:
+        """The observed equilibrium."""
+        return self.model.baseline
 
     @cached_property
-    def baseline(self) -> Baseline:
-        """The observed equilibrium, with workers that go only part of their way in a year."""
+    def baselines(self) -> tuple[Baseline, ...]:
+        """(s,): the observed equilibrium, with workers that go only part of their way until the next year."""
         full = self.model.baseline
-        speed = self.values["planning.migration_speed"]
-        return replace(full, epsilon=jax.device_put(np.asarray(full.epsilon) * speed))
+        epsilon = np.asarray(full.epsilon)
+        return tuple(replace(full, epsilon=jax.device_put(epsilon * part)) for part in self.migration_steps)
 
     @property
     def growth(self) -> float:
@@ -147,10 +191,10 @@ class Setting:
 
         Related engines and near places share in it; value added is a part of gross output.
         """
-        others = np.eye(len(self.related)) + self.values["spillovers.industries"] * self.related
-        near = np.eye(len(self.near)) + self.values["spillovers.neighbours"] * self.near
-        inside = np.tensordot(others, self.footprint.spread, axes=((0,), (1,))).swapaxes(0, 1)
-        spread = np.tensordot(near, inside, axes=((1,), (2,))).transpose(1, 2, 0, 3)
+        engines = np.eye(self.related.shape[-1]) + self.values["spillovers.industries"] * self.related
+        near = np.eye(self.near.shape[-1]) + self.values["spillovers.neighbours"] * self.near
+        inside = np.einsum("rhg,rhnj->rgnj", engines, self.footprint.spread, optimize=True)
+        spread = np.einsum("jpn,rgnj->rgpj", near, inside, optimize=True)
         return np.asarray(spread * np.asarray(self.model.baseline.value_added_shares))
 
     @cached_property
@@ -188,3 +232,13 @@ class Setting:
         counted = np.nansum(self.model.accounts.workers, axis=1)
         size = np.where(counted > 0, counted, np.inf)
         return np.asarray(self.responses.workers[:, None] * self.places[:, :, None, :] / size)
+
+
+def step_lengths(setting: Setting) -> Array:
+    """(s,): years gone by since the last year with an equilibrium; one for the first."""
+    return np.diff(setting.since_first, prepend=-1).astype(float)
+
+
+def _discounted(planning: Planning, since_first: NDArray[np.intp]) -> Array:
+    found: Array = (1 + planning.discount_rate.value / 100) ** -since_first.astype(float)
+    return found

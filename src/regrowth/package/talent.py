@@ -181,7 +181,7 @@ def _admissions(economy: Economy, programme: Programme, talent: Talent) -> dict[
 def _effect(programme: Programme, amounts: Array, size: EngineSize, horizon: int) -> Array:
     """Return the log productivity of a plan at central values (r, g, s)."""
     held = responses(programme)
-    stocks = np.einsum("rgmt,mts->rgms", amounts, stock_weights(held, amounts.shape[-1], horizon))
+    stocks = np.einsum("rgmt,mts->rgms", amounts, stock_weights(held, amounts.shape[-1], np.arange(horizon)))
     found: Array = effects(held, stocks, size.value_added).sum(axis=2)
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 
 from regrowth.documents import Location, Node, key_path
 from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.programme.instrument_checks import instrument_faults
 from regrowth.programme.parts import Figure, Sourced
 from regrowth.programme.rollout import rollout_faults
 from regrowth.programme.rows import stage_of
@@ -70,7 +70,7 @@ def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
         _indicators,
     ):
         yield from check(programme, report)
-    for faults in (rollout_faults, talent_faults):
+    for faults in (instrument_faults, rollout_faults, talent_faults):
         for location, reason, remedy in faults(programme):
             yield report.at(location, reason, remedy)
 
@@ -320,13 +320,6 @@ def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
             if entry.value.unit != target.baseline.unit:
                 reason = f"the count is in {entry.value.unit!r}, the baseline in {target.baseline.unit!r}"
                 yield report.at((*place, "value"), reason, "Use one unit for both")
-    for i, instrument in enumerate(programme.instruments):
-        for j, budget in enumerate(instrument.budgets):
-            if budget.years[0] > budget.years[1]:
-                reason = f"budget years {budget.years[0]} to {budget.years[1]} run backwards"
-                yield report.at(
-                    ("instruments", i, "budgets", j, "years"), reason, "Write the first year first"
-                )
 
 
 def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -337,18 +330,11 @@ def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         if entry.amount is not None
     ]
     sums.append((("selection", "designation_credit"), programme.selection.designation_credit))
-    for i, instrument in enumerate(programme.instruments):
-        sums += [
-            (("instruments", i, "budgets", j, "amount"), budget.amount)
-            for j, budget in enumerate(instrument.budgets)
-        ]
     for location, figure in sums:
         if figure.value < 0:
             yield report.at(
                 location, f"{figure.value:g} {figure.unit} is negative", "Write sums as positive amounts"
             )
-        if location[0] == "instruments" and not re.search(r"\b[A-Z]{3}$", figure.unit):
-            continue  # places, zones or factories
         try:
             money_scale(figure.unit, programme.currency)
         except OptionError as error:

@@ -64,8 +64,12 @@ class Response(Record):
     engine in the region, with VA its value added per year.
     """
 
-    effect: Parameter
-    """Value added per year and unit of stock while the stock is small, money of the programme."""
+    investment: Parameter | None = None
+    """Investment that one unit adds to what would be made without it, whoever pays; instead of ``effect`` and
+    ``private_cost``, which follow from it: both rest on how much of the money is not windfall."""
+    effect: Parameter | None = None
+    """Value added per year and unit of stock while the stock is small, money of the programme; without it
+    ``investment`` times the planning's ``capital_return``."""
     ceiling: Parameter
     """The most that the instrument can do to one engine of one region, log productivity."""
     depreciation: Parameter
@@ -74,12 +78,23 @@ class Response(Record):
     """Years from an amount to its effect."""
     treasury_cost: Parameter
     """Cost to the treasury of one unit; of a loan its subsidy equivalent."""
-    private_cost: Parameter
-    """What firms and households add of their own to one unit: a cost that no budget shows."""
+    private_cost: Parameter | None = None
+    """What firms and households add of their own to one unit, a cost that no budget shows; without it
+    ``investment`` less the treasury's cost."""
     workers: Parameter | None = None
     """Workers that one unit of stock brings to the region from elsewhere in the country."""
     subsidised: Annotated[Number, Field(ge=0, le=1)] = 0.0
     """Part of an amount of money that is paid by output made, as a production subsidy, in its year."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Response:
+        direct = (self.effect is not None, self.private_cost is not None)
+        if any(direct) if self.investment is not None else not all(direct):
+            raise ValueError(
+                "a response has either `investment:`, or both `effect:` and `private_cost:`"
+                " | Give one of the two forms"
+            )
+        return self
 
 
 class Terms(Record):
@@ -133,7 +148,11 @@ class Planning(Record):
     years: tuple[Whole, Whole]
     """First and last year in which amounts are given."""
     horizon: Whole
-    """Last year whose effects count."""
+    """Last year that is followed and shown year by year."""
+    valued_until: Whole | None = None
+    """Last year whose effects count, the horizon unless given; years between are interpolated."""
+    valued_basis: Remark | None = None
+    """Why effects count until then."""
     discount_rate: Figure
     """Per cent a year at which later effects are discounted to the first year."""
     aversion: Annotated[Number, Field(ge=0, le=20)] = 0.0
@@ -144,6 +163,8 @@ class Planning(Record):
     """Size of the economy in the years of the plan over that of its accounts, at the plan's prices."""
     migration_speed: Parameter
     """Part of the way to the distribution of workers that real incomes draw, gone in a year."""
+    capital_return: Parameter | None = None
+    """Value added per year that one unit of capital adds where it is put, other inputs unchanged."""
     spillovers: Spillovers
     """How far effects reach."""
 
@@ -155,6 +176,18 @@ class Planning(Record):
                 f"years {first} to {last} and horizon {self.horizon} are not in order"
                 " | Write the first year first, and a horizon that is not before the last"
             )
-        if self.horizon - first > 60:
-            raise ValueError(f"the horizon {self.horizon} is over 60 years away | Choose an earlier one")
+        end = self.valued_until or self.horizon
+        if end > self.horizon == last:
+            raise ValueError(
+                f"effects count until {end}, but {last}, the last year of the plan, is the horizon"
+                " | Choose a later horizon: years after it are interpolated"
+            )
+        if end < self.horizon:
+            raise ValueError(
+                f"valued_until {end} is before the horizon {self.horizon}"
+                " | Choose a later year, or leave it out"
+            )
+        for name, year in (("horizon", self.horizon), ("valued_until", end)):
+            if year - first > 60:
+                raise ValueError(f"the {name} {year} is over 60 years away | Choose an earlier one")
         return self

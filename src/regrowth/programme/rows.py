@@ -27,6 +27,7 @@ from regrowth.programme.rules import (
 Array = NDArray[np.float64]
 
 TOLERANCE = 1e-9
+"""Of the sizes that a row adds up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Row:
     """``lower <= sum of coefficients * x[cells] <= upper``, from one rule in one scope.
 
     ``scope`` is the region, the engine or the pair the row speaks of; empty for the whole choice.
+    ``whole`` weighs the cells that a share on amounts is a share of.
     """
 
     rule: str
@@ -71,10 +73,15 @@ class Row:
     coefficients: Array
     lower: float
     upper: float
+    whole: Array | None = None
 
     def figure(self, x: Array) -> float:
         """Return the row's value for a choice ``x``."""
         return float(self.coefficients @ x[self.cells])
+
+    def size(self, x: Array) -> float:
+        """Return the sum of the sizes of what the row adds up."""
+        return float(np.abs(self.coefficients) @ np.abs(x[self.cells]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ def breaches(rows: Sequence[Row], x: Array) -> list[Breach]:
     for row in rows:
         figure = row.figure(x)
         for bound, short in ((row.lower, row.lower - figure), (row.upper, figure - row.upper)):
-            if short > TOLERANCE:
+            if short > TOLERANCE * max(1.0, row.size(x)):
                 found.append(Breach(row.rule, row.scope, figure, bound, short))
     return found
 
