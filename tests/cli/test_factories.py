@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import regrowth
+from regrowth import documents
+
+PROGRAMME = Path(regrowth.__file__).parent / "data" / "programmes" / "korea-2025-12.yaml"
 FLORIN = Path(__file__).parents[2] / "examples" / "florin"
 PLAN = """
 title: Two regions
@@ -27,6 +31,31 @@ def test_odds_and_what_must_change_are_said(command) -> None:
     assert "At the pace of the past no capacity gives a probability of 50 % or more." in done.flat
     assert "15 large and 60 small firms" in done.flat
     assert "Earliest, with every year at its capacity: 2030." in done.flat
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("2030-12-31", ["Within the capacity {} 50 % or more."]),
+        (
+            "2026-12-31",
+            ["Within the capacity {} 50 % or more.", "Even without a limit of capacity {} 80 % or more."],
+        ),
+    ],
+)
+def test_a_pace_out_of_reach_is_said(command, tmp_path: Path, due: str, said: list[str]) -> None:
+    """With a variation of 3 some years stay nearly empty, however quick the pace."""
+    held = documents.read(PROGRAMME).plain()
+    held["rollout"]["variation"] |= {"low": 2, "central": 3, "high": 3}
+    next(target for target in held["targets"] if target["id"] == "ai-factories")["due"] = due
+    file = tmp_path / "programme.yaml"
+    file.write_text(documents.dump(held), encoding="utf-8")
+    done = command("factories", "--programme", file)
+    assert done.code == 0, done.err
+    claim = "no pace up to 1,000 times that of the past gives a probability of"
+    for sentence in said:
+        assert sentence.format(claim) in done.flat
+    assert done.flat.count(claim) == len(said)
 
 
 def test_a_korean_reader_finds_no_english(command) -> None:

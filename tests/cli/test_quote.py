@@ -71,7 +71,8 @@ def test_as_json(regrowth, plant: Path) -> None:
     data = json.loads(done.out)
     assert data["date"] == "2026-06-30"
     assert data["grant"]["total"] == pytest.approx(11.4e9)
-    assert data["national"] + data["local"] == pytest.approx(data["total"])
+    assert data["national"] + data["local"] == pytest.approx(data["grant"]["total"])
+    assert data["grant"]["total"] + data["loan_value"] == pytest.approx(data["total"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -87,6 +88,18 @@ def test_a_barred_project_is_an_answer(regrowth, plant: Path) -> None:
     done = regrowth("quote", plant)
     assert done.code == 0
     assert "Not open: Paid outside the capital area only [grant-outside-capital;" in done.flat
+
+
+def test_a_firm_that_is_too_small_for_the_grant_is_an_answer(regrowth, tmp_path: Path) -> None:
+    """Without a tier, under rules for big firms: a bigger firm is priced in each tier."""
+    rules, plan = tmp_path / "rules.yaml", tmp_path / "plan.yaml"
+    text = (FLORIN / "support.yaml").read_text(encoding="utf-8")
+    rules.write_text(text.replace("{core: false}", "{sizes: [big]}", 1), encoding="utf-8")
+    works = (FLORIN / "project.yaml").read_text(encoding="utf-8")
+    plan.write_text(works.replace("tier: far\n", ""), encoding="utf-8")
+    done = regrowth("quote", plan, "--programme", FLORIN / "programme.yaml", "--rules", rules)
+    assert done.code == 0, done.err
+    assert "Size of the firm: big firm, near the capital +FLO 800,000" in done.flat
 
 
 def test_every_fault_is_printed_at_once(regrowth, plant: Path) -> None:

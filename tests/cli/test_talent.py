@@ -37,6 +37,7 @@ def test_demand_supply_and_places_are_said(command, selection: Path) -> None:
     assert "where no places are allowed" in done.flat
     assert "Engineers and researchers" in done.flat
     assert "Before the first graduates" in done.flat
+    assert "What this does not model Posts are a planning figure" in done.flat
 
 
 def test_a_korean_reader_finds_no_english(command, selection: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pathlib
 import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -18,11 +22,12 @@ from regrowth.errors import LabelError, OptionError, Problem, SolverError
 from regrowth.package import block, cluster
 from regrowth.package.block import Job, central_path, solve_block
 from regrowth.package.draws import MIGRATION, TRADE, central_values, draw
+from regrowth.package.drift import LinearResponse, moved_before
 from regrowth.package.ensemble import Ensemble
 from regrowth.package.ensemble import ensemble as run
 from regrowth.package.footprint import Footprint
 from regrowth.package.objective import value
-from regrowth.package.path import Path, follow
+from regrowth.package.path import Levers, Path, follow
 from regrowth.package.setting import Setting
 from regrowth.programme.programme import Programme
 from small import programme
@@ -42,8 +47,8 @@ def small_setting(korea: Programme, **changes: Any) -> Setting:
         programme("id: d, kind: deadline, milestone: m, by: 2026-01-01").model_copy(update=like),
         model,
         Footprint(members, shares, np.einsum("rn,gnj,nj->rg", members, shares, added)),
-        np.array([[0.0, 1, 0], [0.5, 0, 0.5], [0, 1, 0]]),
-        np.pad(np.array([[0, 0.7, 0.3], [0.4, 0, 0.6], [0.5, 0.5, 0]]), ((0, 2), (0, 2))),
+        np.tile([[0.0, 1, 0], [0.5, 0, 0.5], [0, 1, 0]], (3, 1, 1)),
+        np.tile(np.pad([[0, 0.7, 0.3], [0.4, 0, 0.6], [0.5, 0.5, 0]], ((0, 2), (0, 2))), (3, 1, 1)),
         central_values(korea),
     )
 
@@ -104,25 +109,104 @@ def test_central_values_without_ranges_are_the_path(
     assert (whole.error == 0).all()
 
 
-def test_a_draw_is_the_path_of_its_own_setting(
-    setting: Setting, amounts: np.ndarray, korea: Economy, whole: Ensemble
+def test_every_draw_is_the_path_of_its_own_setting(
+    setting: Setting, amounts: np.ndarray, whole: Ensemble
 ) -> None:
-    """Elasticities of trade and migration, and every parameter, as if set by hand."""
+    """Elasticities of trade and migration, and every parameter, as if set by hand; draws in their order."""
     drawn = whole.draws
-    values = dict(zip(drawn.names, drawn.values[3].tolist(), strict=True))
-    theta = np.array([4.0, 6.0, 8.0]) * 2.0 ** values[TRADE]  # defaults reach from half to twice the centre
-    psi = np.array([0.4, 0.0, 0.4]) / theta
-    own = replace(setting.at(values), model=small_model(theta=theta, psi=psi, epsilon=values[MIGRATION]))
-    found = follow(own, amounts)
-    base = np.asarray(own.model.baseline.incomes)[:3].sum() * own.money
-    income = (found.income[:, :3].sum(axis=1) - base) / 1e12
-    np.testing.assert_allclose(
-        whole.outcomes["real income less outlays"].iloc[3], income, atol=1e-8 * base / 1e12
-    )
-    core = found.level("value_added").sum(axis=2)
-    before = np.asarray(own.model.baseline.value_added)
-    share = 100 * (core[:, 0] / core[:, :3].sum(axis=1) - before[0] / before[:3].sum())
-    np.testing.assert_allclose(whole.outcomes["core share of value added"].iloc[3], share, atol=1e-7)
+    where = drawn.values[:, drawn.names.index(TRADE)]
+    order = np.argsort(where)
+    assert (np.argsort(order) != order).sum() > 2, "sorting back is not sorting again"
+    base = np.asarray(setting.model.baseline.incomes)[:3]
+    added = np.asarray(setting.model.baseline.value_added)[:3]
+    for number in range(DRAWS):
+        values = dict(zip(drawn.names, drawn.values[number].tolist(), strict=True))
+        theta = (
+            np.array([4.0, 6.0, 8.0]) * 2.0 ** values[TRADE]
+        )  # defaults reach from half to twice the centre
+        psi = np.array([0.4, 0.0, 0.4]) / theta
+        own = replace(setting.at(values), model=small_model(theta=theta, psi=psi, epsilon=values[MIGRATION]))
+        found = follow(own, amounts)
+        one = whole.outcomes.iloc[number]
+        before = base * own.money
+        income = found.income[:, :3]
+        size = before.sum() / 1e12
+        wanted = (income.sum(axis=1) - before.sum()) / 1e12
+        np.testing.assert_allclose(one["real income less outlays"], wanted, atol=1e-8 * size)
+        workers = found.level("workers")[:, :3]
+        for place, region in enumerate(setting.cells.regions):
+            # over those who work there now, not over those who did before the plan
+            each = 100 * (income[:, place] / before[place] / workers[:, place] - 1)
+            np.testing.assert_allclose(
+                one["real income less outlays per worker"][region],
+                each,
+                atol=1e-6,
+                err_msg=f"{number} {region}",
+            )
+        core = found.level("value_added").sum(axis=2)
+        share = 100 * (core[:, 0] / core[:, :3].sum(axis=1) - added[0] / added.sum())
+        np.testing.assert_allclose(one["core share of value added"], share, atol=1e-7)
+
+
+def response(**changes: np.ndarray) -> LinearResponse:
+    """Two places whose real income answers nothing but what is given; one industry."""
+    none = {
+        "productivity": np.zeros((3, 2, 2, 1)),
+        "subsidies": np.zeros((3, 2, 2, 1)),
+        "grants": np.zeros((3, 2, 2)),
+        "workers": np.zeros((3, 2, 2)),
+    }
+    return LinearResponse(**{**none, **changes})
+
+
+def done(**changes: np.ndarray) -> Levers:
+    """Three years of nothing but what is given."""
+    none = {
+        "stocks": np.zeros((1, 1, 1, 3)),
+        "productivity": np.zeros((3, 2, 1)),
+        "grants": np.zeros((3, 2)),
+        "subsidies": np.zeros((3, 2, 1)),
+        "arrivals": np.zeros((3, 2)),
+    }
+    return Levers(**{**none, **changes})
+
+
+def moved_after(answers: LinearResponse, plan: Levers, years: int, pull: float = 0.5) -> list[float]:
+    """Central trade elasticities, half of the way gone in a year, a quarter of the workers in place one."""
+    one = np.ones(1)
+    labour = np.array([0.25, 0.75])
+    found = moved_before(answers, [plan], years, 0 * one, pull * one, 0.5 * one, labour)
+    return [round(float(number), 12) + 0.0 for number in found[0]]
+
+
+def test_workers_that_a_plan_brings_are_not_those_who_moved() -> None:
+    """Place one has 0.1 more in every year: the country keeps its own, so 0.025 come off everywhere.
+
+    Of logs (0.1, 0) the mean by workers is 0.025: logs are (0.075, -0.025), and less what the plan brings
+    (-0.025, -0.025). Half of that is carried to the next year, where the same comes of it; 0.2 in the
+    third year leaves (0.15, -0.05) - (0.2, 0).
+    """
+    brought = done(arrivals=np.array([[0.1, 0.0], [0.1, 0.0], [0.2, 0.0]]))
+    assert moved_after(response(), brought, 0) == [0.0, 0.0]
+    assert moved_after(response(), brought, 1) == [-0.025, -0.025]
+    assert moved_after(response(), brought, 2) == [-0.025, -0.025]
+    assert moved_after(response(), brought, 3) == [-0.05, -0.05]
+
+
+def test_workers_move_to_where_income_rises() -> None:
+    """Outlays of 1 in place one raise its log income by 0.08; half of it pulls: 0.04 less the mean 0.01.
+
+    Half of (0.03, -0.01) stays on the way in the next year: (0.045, -0.015). Where a per cent more workers
+    take 2 per cent off a place's income and the pull is 0.5, logs are half as large in the first year,
+    for (1 + 0.5 x 2) log L = (0.03, -0.01), and half of (0.0075 + 0.03, -0.0025 - 0.01) in the second.
+    """
+    paid = done(grants=np.array([[1.0, 0.0]] * 3))
+    answer = np.tile([[0.08, 0.0], [0.0, 0.0]], (3, 1, 1))
+    assert moved_after(response(grants=answer), paid, 1) == [0.03, -0.01]
+    assert moved_after(response(grants=answer), paid, 2) == [0.045, -0.015]
+    crowded = response(grants=answer, workers=np.tile(-2 * np.eye(2), (3, 1, 1)))
+    assert moved_after(crowded, paid, 1) == [0.015, -0.005]
+    assert moved_after(crowded, paid, 2) == [0.01875, -0.00625]
 
 
 def test_the_last_year_alone_is_near_that_of_the_path(last: Ensemble, whole: Ensemble) -> None:
@@ -162,6 +246,15 @@ def test_one_seed_one_answer_and_quantiles_in_order(
     assert (bands["median"] <= bands["high"]).all()
     assert bands["positive"].between(0, 1).all()
     assert bands["unit"].iloc[0] == "trillion KRW"
+    bands["low"] = 0.0
+    assert not last.bands()["low"].equals(bands["low"]), "each call hands out a copy"
+    national = last.of_nation("income")
+    pd.testing.assert_frame_equal(
+        national, last.bands().loc["real income less outlays"].loc["nation"], check_names=False
+    )
+    national["low"] = 0.0
+    assert (last.of_nation("income")["low"] != 0).all()
+    bands = last.bands()
     one = last.outcomes["real income less outlays", "nation", "2030"]
     assert bands["low"].iloc[0] == np.quantile(one, 0.1)
     assert bands["positive"].iloc[0] == np.mean(one > 0)
@@ -182,7 +275,7 @@ def test_stepping_by_the_inverse_jacobian_agrees(
     drawn = draw(setting.programme, DRAWS, 0)
     values = dict(zip(drawn.names, drawn.values.T, strict=True))
     trade = setting.model.elasticities.theta * np.array([[0.5], [2.0]])
-    few, many = (Job.of(setting, amounts, "path", 1.0, trade, number) for number in (6, 7))
+    few, many = (Job.of(setting, amounts, "path", 1.0, trade, number) for number in (4, 7))
     assert few.inverse is None
     assert many.inverse is not None
     few = replace(few, block=7)
@@ -220,21 +313,17 @@ def test_the_parameters_that_matter_come_first(last: Ensemble) -> None:
 
 
 def programme_of(held: Ensemble) -> Programme:
-    assert held.draws.names[0] == "special-grant.effect"
+    assert "special-grant.investment" in held.draws.names
     return Programme.embedded()
 
 
-def test_sensitivity_refuses_what_it_cannot_say(last: Ensemble, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sensitivity_refuses_what_it_cannot_say(last: Ensemble) -> None:
     drawn = draw(programme_of(last), 120, 0)
     flat = replace(last, draws=drawn, outcomes=pd.DataFrame({last.headline: np.zeros(120)}))
     with pytest.raises(OptionError, match="the figure is the same in every draw"):
         flat.sensitivity()
     with pytest.raises(OptionError, match="figure 'work / nation / 2030': it is not known"):
         flat.sensitivity(("work", "nation", "2030"))
-    moving = replace(flat, outcomes=pd.DataFrame({last.headline: np.arange(120.0)}))
-    monkeypatch.setitem(sys.modules, "SALib.analyze", None)
-    with pytest.raises(OptionError, match=r"SALib.*is not installed\. Install SALib"):
-        moving.sensitivity()
 
 
 def test_workers_and_their_loss_change_nothing(
@@ -303,3 +392,67 @@ def test_what_is_wrong_with_a_draw_comes_back_as_records(
 
     monkeypatch.setattr(cluster, "solve_block", refuse)
     assert cluster._attempt(None, {}) == (wrong,)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("error", "place", "reason"),
+    [
+        ("CancelledError", "cluster 'tcp://a:1'", "the connection to its scheduler was lost"),
+        ("CommClosedError", "cluster 'tcp://a:1'", "the connection to its scheduler was lost"),
+        ("TimeoutError", "cluster 'tcp://a:1'", "the connection to its scheduler was lost"),
+        ("KilledWorker", "workers", "workers were lost again and again"),
+    ],
+)
+def test_what_is_lost_is_named(error: str, place: str, reason: str) -> None:
+    import distributed
+    from distributed.comm.core import CommClosedError
+
+    kinds: dict[str, Any] = {**vars(distributed), "CommClosedError": CommClosedError}
+
+    class Lost:
+        def result(self) -> None:
+            raise kinds[error]("block", None, 3) if error == "KilledWorker" else kinds[error]("lost")
+
+    with pytest.raises(SolverError) as caught:
+        cluster._answer(Lost(), "tcp://a:1")  # type: ignore[arg-type]
+    (problem,) = caught.value.problems
+    assert problem.subject == place
+    assert problem.reason == reason
+    assert problem.remedy
+    with pytest.raises(SolverError, match=r"^workers: ") as caught:
+        cluster._answer(Lost(), None)  # type: ignore[arg-type]
+    assert "this address" not in str(caught.value)
+
+
+def test_a_scheduler_that_dies_is_named(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is killed when every block is on its way; nobody works on them."""
+    import distributed
+
+    file = tmp_path / "scheduler.json"
+    asked = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file"]
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", *asked, str(file)]
+    scheduler = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists() or not file.read_text(encoding="utf-8").endswith("}"):
+            assert time.monotonic() < deadline, "no scheduler"
+            time.sleep(0.05)
+        address = json.loads(file.read_text(encoding="utf-8"))["address"]
+        waits = distributed.as_completed
+
+        def die(futures: Any) -> Any:
+            scheduler.kill()
+            return waits(futures)
+
+        monkeypatch.setattr(distributed, "as_completed", die)
+        with pytest.raises(SolverError) as caught:
+            cluster.solve_blocks(None, [{"a": np.ones(1)}] * 3, cluster=address)  # type: ignore[arg-type]
+    finally:
+        scheduler.kill()
+        scheduler.wait()
+    said = str(caught.value)
+    assert f"cluster '{address}': the connection to its scheduler was lost." in said
+    assert "See that the scheduler runs at this address and can be reached, then run again" in said
+    assert not [record for record in caplog.records if record.levelname == "ERROR"], "no traceback is logged"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from package import blocks
 from regrowth.economy.economy import Economy
@@ -16,7 +18,7 @@ from regrowth.errors import ProgrammeError
 from regrowth.package.cells import Cells
 from regrowth.package.plan import Plan
 from regrowth.package.rollout import FactoryRollout, by_weight, factory_rollout, in_rounds, roll_out
-from regrowth.package.rollout_pace import Odds, Pace, smallest_cap, smallest_factor
+from regrowth.package.rollout_pace import FASTEST, Odds, Pace, smallest_cap, smallest_factor, step_for
 from regrowth.programme.programme import Programme
 
 PAST = Pace.of([26, 74], [1.0, 1.0], 0.5, 0.4)
@@ -112,6 +114,61 @@ def test_a_pace_too_slow_for_any_capacity_says_so() -> None:
     assert np.isnan(smallest_cap(known(10.0, 0.2), 5, 400, 0.5))
 
 
+def test_a_pace_out_of_reach_is_not_sought_further() -> None:
+    """Five full years are needed. At variation 3 and a pace m a year stays empty with (1 + 9 m)^(-1/9).
+
+    At 61,000 that is 0.23 still, so that the chance is below 0.77^5 = 0.27.
+    """
+    wild = known(61.0, 3.0)
+    empty = (1 + 9 * 61_000) ** (-1 / 9)
+    assert empty == pytest.approx(0.23, abs=0.005)
+    most = wild.scaled(FASTEST).reaching([80] * 5, 400)[-1]
+    assert most < 0.27
+    assert np.isnan(smallest_factor(wild, [80] * 5, 400, 0.5))
+    assert wild.scaled(1e12).reaching([80] * 5, 400)[-1] > 0.5, "a pace without bound would do"
+    assert smallest_factor(wild, [80] * 5, 400, most - 1e-3) == pytest.approx(FASTEST, rel=0.1)
+
+
+def test_large_counts_are_followed_in_steps() -> None:
+    """20,000 in four years from 1,300 and 3,700: within two thousandths of what single counts give."""
+    pace = Pace.of([1300, 3700], [1, 1], 0.5, 0.4).scaled(2)
+    assert step_for(20_000) == 5
+    for caps in ([np.inf] * 4, [6000] * 4, [5000] * 4, [5001] * 4, [7003, 0, 9001, 8008]):
+        exact = pace.counts(caps, 20_000)[:, -1]
+        assert pace.reaching(caps, 20_000) == pytest.approx(exact, abs=2e-3)
+    assert pace.reaching([4999] * 4, 20_000).tolist() == [0] * 4
+
+
+def test_a_large_need_is_not_put_out_of_reach_by_its_steps() -> None:
+    """Steps of 6: four years at a cap of 5,001 are 834 steps each, 3,336 in all, and 20,003 are 3,334."""
+    quick = known(1e7, 0.1)
+    for cap, needed in ((5001, 20_003), (5000, 20_000), (2503, 10_012)):
+        assert quick.reaching([cap] * 4, needed)[-1] == pytest.approx(1)
+        assert quick.reaching([cap] * 4, 4 * cap + 1)[-1] == 0
+
+
+def test_what_a_large_need_takes_is_found_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    counts = Pace.counts
+
+    def counted(pace: Pace, caps: Sequence[float], most: int, step: int = 1) -> NDArray[np.float64]:
+        asked.append(most // step)
+        return counts(pace, caps, most, step)
+
+    monkeypatch.setattr(Pace, "counts", counted)
+    pace = Pace.of([1300, 3700], [1, 1], 0.5, 0.4)
+    factor = smallest_factor(pace, [6000] * 4, 20_000, 0.5)
+    assert len(asked) <= 12
+    assert max(asked) <= 4000
+    monkeypatch.undo()
+    assert pace.scaled(factor).counts([6000] * 4, 20_000)[-1, -1] == pytest.approx(0.5, abs=2e-3)
+
+
+def test_small_counts_are_exact() -> None:
+    assert step_for(4000) == 1
+    assert PAST.reaching([100] * 5, 400)[3:].tolist() == PAST.counts([100] * 5, 400)[3:, -1].tolist()
+
+
 def test_whole_numbers_follow_weights_by_hand() -> None:
     """Webster: 5:3:1 shares out 9 seats exactly, and one seat first to the largest."""
     weights = np.array([5.0, 3.0, 1.0])[:, None, None] * np.ones(3)
@@ -167,6 +224,30 @@ def test_years_between_the_count_and_the_plan_add_nothing() -> None:
     assert found.outlook["planned"].tolist() == [20, 24, 28, 32]
     assert found.outlook["reached"].tolist()[:3] == [0, 0, 0]
     assert found.earliest == 2028
+
+
+def test_a_due_year_beyond_those_followed_is_not_cut() -> None:
+    """Due in 2070: 46 years from 2025, of which 2026 to 2070 can add four each."""
+    held = blocks.programme(set_key("targets", 0, "due", value="2070-12-31"))
+    found = florin_rollout(programme=held)
+    assert found.outlook["year"].tolist() == list(range(2025, 2071))
+    assert found.outlook["planned"].iloc[-1] == 20 + 45 * 4
+    assert found.outlook["reached"].iloc[-1] == found.probability > 0.99
+
+
+def test_years_after_the_plan_have_the_capacity_of_its_last() -> None:
+    """Sixteen in 2026 to 2029 and two in 2030, so two in 2031 and 2032."""
+
+    def change(held: dict[str, Any]) -> None:
+        held["targets"][0]["due"] = "2032-12-31"
+        terms = next(entry for entry in held["instruments"] if entry["id"] == "workshops")["terms"]
+        terms["capacity"] = [
+            {"years": [2026, 2029], "amount": blocks.figure(16, "workshops")},
+            {"years": [2030, 2030], "amount": blocks.figure(2, "workshops")},
+        ]
+
+    found = florin_rollout(programme=blocks.programme(change))
+    assert found.outlook["capacity"].tolist() == [0, 4, 4, 4, 4, 2, 2, 2]
 
 
 def planned(amounts: dict[tuple[str, str], dict[int, float]]) -> Plan:

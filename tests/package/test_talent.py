@@ -219,6 +219,23 @@ def test_the_price_is_what_one_place_more_fills() -> None:
     assert plenty.places.sum() == pytest.approx(25)
 
 
+@pytest.mark.parametrize(
+    ("capacity", "price"), [(1.0, 0.4 * 4), (24.0, 0.4 * 1), (12.0, 0.4 * (1 + 3 * 5 / 9))]
+)
+def test_the_price_by_evenness_is_that_of_the_tenth_it_fills(capacity: float, price: float) -> None:
+    """At evenness 3 the first of ten posts weighs 1 + 3, the last 1; 12 places leave 5.2, the sixth tenth."""
+    gap = np.full((1, 1, 1, 2), 10.0)
+    found = best_places(gap, np.array([0.4]), np.ones((1, 1, 1), dtype=bool), np.array([capacity]), 1, 3.0)
+    assert found.prices.tolist() == pytest.approx([price], abs=1e-3)
+
+
+def test_every_year_has_its_own_price() -> None:
+    """Ten posts a year: 5 places are scarce, 50 are not; a place works a year later."""
+    gap = np.full((1, 1, 1, 3), 10.0)
+    found = best_places(gap, np.array([0.4]), np.ones((1, 1, 2), dtype=bool), np.array([5.0, 50.0]), 1, 0.0)
+    assert found.prices.tolist() == pytest.approx([0.4, 0], abs=1e-3)
+
+
 GAPS = st.lists(st.floats(0, 50).map(lambda x: round(x, 2)), min_size=8, max_size=8)
 
 

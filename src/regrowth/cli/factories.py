@@ -146,15 +146,40 @@ def _odds(found: FactoryRollout, say: Translator) -> list[str]:
 
 
 def _change(found: FactoryRollout, say: Translator) -> list[str]:
+    """Say from which probability on nothing is enough."""
+    from regrowth.cli.given import count
+    from regrowth.package.rollout_pace import FASTEST
     from regrowth.words.numbers import percent
 
-    beyond = found.needed[found.needed["capacity"].isna()]
-    if beyond.empty:
-        return []
-    wanted = percent(float(beyond["probability"].min()), 0)
-    return [
-        say("At the pace of the past no capacity gives a probability of {wanted} or more.", wanted=wanted)
-    ]
+    def beyond(column: str) -> str | None:
+        rows = found.needed[found.needed[column].isna()]
+        return None if rows.empty else percent(float(rows["probability"].min()), 0)
+
+    lines = []
+    fastest = count(FASTEST)
+    if wanted := beyond("pace"):
+        lines.append(
+            say(
+                "Even without a limit of capacity no pace up to {fastest} times that of the past gives a "
+                "probability of {wanted} or more.",
+                wanted=wanted,
+                fastest=fastest,
+            )
+        )
+    if wanted := beyond("pace_at_capacity"):
+        lines.append(
+            say(
+                "Within the capacity no pace up to {fastest} times that of the past gives a probability of "
+                "{wanted} or more.",
+                wanted=wanted,
+                fastest=fastest,
+            )
+        )
+    if wanted := beyond("capacity"):
+        lines.append(
+            say("At the pace of the past no capacity gives a probability of {wanted} or more.", wanted=wanted)
+        )
+    return lines
 
 
 def _rollout(plan: str | None, say: Translator) -> list[str]:

@@ -161,7 +161,7 @@ def _print_worth(
         say(
             "Present value of the gain to {horizon}, all costs taken off: {worth} "
             "(discount rate {rate} %, aversion to inequality {aversion}).",
-            horizon=setting.planning.horizon,
+            horizon=setting.years[-1],
             worth=money(worth, currency, say.language),
             rate=digits(setting.planning.discount_rate.value, 2),
             aversion=digits(aversion, 2),
@@ -175,10 +175,10 @@ def _print_worth(
                 "{end_gain} in {end}.",
                 first=setting.years[0],
                 last=setting.years[last],
-                end=setting.years[-1],
+                end=setting.planning.horizon,
                 first_gain=money(float(yearly[0]), currency, say.language),
                 last_gain=money(float(yearly[last]), currency, say.language),
-                end_gain=money(float(yearly[-1]), currency, say.language),
+                end_gain=money(float(yearly[setting.shown - 1]), currency, say.language),
             )
         )
 

@@ -7,13 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from regrowth.cli.screen import plain_screen
+from regrowth.report.labels import Labels
+from regrowth.report.package_views import headline, odds, plan_table
 from regrowth.study.study import Study
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
 
 
 def print_summary(study: Study, language: str = "en", screen: Console | None = None) -> None:
-    """Print the choice, how firm it is, and what the rules cost."""
+    """Print the choice, how firm it is, what the rules cost, and the plan for it."""
     say = translator(language)
     screen = screen or plain_screen()
     selection, programme = study.selection, study.programme
@@ -64,8 +66,27 @@ def print_summary(study: Study, language: str = "en", screen: Console | None = N
                 total=digits(selection.record.objective),
             )
         )
+    _print_package(study, language, screen)
     for caution in dict.fromkeys(note.say(say) for note in study.evidence.cautions.values()):
         screen.print(say("Caution: {text}.", text=caution), style="yellow")
+
+
+def _print_package(study: Study, language: str, screen: Console) -> None:
+    """Print who gets what of every instrument, what the plan is worth, and how sure that is."""
+    if study.package is None:
+        return
+    labels = Labels(study, language)
+    headings, rows = plan_table(labels)
+    screen.print()
+    for position, heading in enumerate(headings):
+        parts = [
+            f"{labels.region(region) if region else labels.say('Together')} {values[position]}"
+            for region, values in (rows[-1], *rows[:-1])
+            if values[position] != "–"
+        ]
+        screen.print(Text(heading, style="bold"), Text(": " + ", ".join(parts)), sep="")
+    for text in (*headline(labels), *odds(labels)):
+        screen.print(text)
 
 
 def _choice_table(study: Study, language: str) -> Table:

@@ -83,6 +83,15 @@ def _print(found: TalentOutlook, plan: str | None, language: str) -> None:
         for line in lines:
             screen.print(line)
         screen.print(table)
+    screen.print()
+    screen.print(Text(say("What this does not model"), style="bold"))
+    screen.print(
+        say(
+            "Posts are a planning figure: the value added of a plan, turned into posts by the job content. "
+            "They are not labour drawn from the equilibrium, and effects of investment take all other inputs "
+            "as unchanged."
+        )
+    )
 
 
 def _cases(found: TalentOutlook) -> dict[str, dict[str, float]]:

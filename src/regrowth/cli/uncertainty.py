@@ -122,22 +122,7 @@ def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: st
     say = translator(language)
     screen = plain_screen()
     for one in found:
-        years = one.outcomes.columns.get_level_values("year")
-        title = (
-            say(
-                "{title}: {year}, draws {draws}",
-                title=plan.title,
-                year=years[-1],
-                draws=f"{len(one.draws):,}",
-            )
-            if one.what == "end-year"
-            else say(
-                "{title}: every year to {year}, draws {draws}",
-                title=plan.title,
-                year=years[-1],
-                draws=f"{len(one.draws):,}",
-            )
-        )
+        title = _title(one, plan, programme, say)
         screen.print()
         screen.print(Text(title, style="bold"))
         for table in _bands(one, programme, say):
@@ -148,10 +133,7 @@ def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: st
             screen.print(_ranks(one, say))
         else:
             screen.print(
-                say(
-                    "No ranking of parameters: draws are fewer than 100, nothing differs between them, or "
-                    "SALib is not installed."
-                )
+                say("No ranking of parameters: draws are fewer than 100, or nothing differs between them.")
             )
     screen.print()
     screen.print(
@@ -166,6 +148,25 @@ def _print(plan: Plan, programme: Programme, found: list[Ensemble], language: st
             "Matters: how far the distribution moves when the parameter is known (PAWN, 0 to 1); "
             "in brackets what is not above noise. `regrowth parameters` lists all ranges."
         )
+    )
+
+
+def _title(found: Ensemble, plan: Plan, programme: Programme, say: Translator) -> str:
+    from regrowth.package.cells import planning
+
+    end = found.outcomes.columns.get_level_values("year")[-1]
+    draws = f"{len(found.draws):,}"
+    if found.what == "end-year":
+        return say("{title}: {year}, draws {draws}", title=plan.title, year=end, draws=draws)
+    horizon = str(planning(programme).horizon)
+    if end == horizon:
+        return say("{title}: every year to {year}, draws {draws}", title=plan.title, year=end, draws=draws)
+    return say(
+        "{title}: every year to {year}, some to {end}, draws {draws}",
+        title=plan.title,
+        year=horizon,
+        end=end,
+        draws=draws,
     )
 
 

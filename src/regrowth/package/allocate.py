@@ -23,6 +23,7 @@ from regrowth.package.path import Path, follow
 from regrowth.package.plan import Plan
 from regrowth.package.rows import PlanRules, yearly_capacity
 from regrowth.package.setting import Setting
+from regrowth.together import Alive, together
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -163,43 +164,86 @@ def allocate(
     SolverError
         If it does not converge.
     """
-    dislike = setting.planning.aversion if aversion is None else aversion
-    usable = usable_cells(setting, rules)
-    rows = Rows.of(rules.rows, usable)
-    cost = np.broadcast_to(unit_costs(setting)[:, None], usable.shape).ravel()
-    if nearest(rows, np.zeros(usable.size), cost) is None:
-        raise explain_conflict(setting, rules, usable)
-    moves = None if near is None else _moves(setting, rows, cost, near, usable)
-    concave = ConcavePlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable, moves)
-    begin = np.zeros(usable.shape) if start is None else start
+    search = _Search.of(setting, rules, aversion, near)
+    begin = np.zeros(search.usable.shape) if start is None else start
     if near is not None:
         begin = near[0].amounts
-    found = _climb(setting, concave, rows, cost, begin, dislike, tolerance, progress)
-    ends = {}
-    if other_starts:
-        for name, amounts in _starts(setting, rows, cost, usable).items():
-            other = _climb(setting, concave, rows, cost, amounts, dislike, tolerance * 1000, None)
-            ends[name] = other.worth.value
-    return _finish(setting, rules, rows, concave, usable, moves, found, dislike, ends)
+    # what is compiled here is not compiled again by every search
+    first = follow(setting, begin)
+    here = worth(first, search.aversion)
+    others = _starts(search) if other_starts else {}
+
+    def from_other(amounts: Array) -> Callable[[Alive], Climb]:
+        return lambda alive: _climb(
+            search, follow(setting, amounts), None, tolerance * 1000, lambda _number, _gap: alive()
+        )
+
+    found, *ends = together(
+        lambda _alive: _climb(search, first, here, tolerance, progress),
+        *[from_other(amounts) for amounts in others.values()],
+    )
+    reached = {name: end.worth.value for name, end in zip(others, ends, strict=True)}
+    return _finish(search, rules, found, reached)
+
+
+def relaxed_optimum(
+    setting: Setting,
+    rules: PlanRules,
+    *,
+    aversion: float,
+    start: Array,
+    tolerance: float,
+    progress: Callable[[int, float], None] | None = None,
+) -> Climb:
+    """Find the plan of most worth before counts are rounded; arguments and errors as :func:`allocate`."""
+    search = _Search.of(setting, rules, aversion, None)
+    return _climb(search, follow(setting, start), None, tolerance, progress)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What does not change while a plan is improved; ``cost`` is over all cells, flat."""
+
+    setting: Setting
+    rows: Rows
+    usable: Flags
+    cost: Array
+    moves: Moves | None
+    concave: ConcavePlan
+    aversion: float
+
+    @classmethod
+    def of(
+        cls, setting: Setting, rules: PlanRules, aversion: float | None, near: tuple[Plan, float] | None
+    ) -> _Search:
+        usable = usable_cells(setting, rules)
+        rows = Rows.of(rules.rows, usable)
+        cost = np.broadcast_to(unit_costs(setting)[:, None], usable.shape).ravel()
+        if nearest(rows, np.zeros(usable.size), cost) is None:
+            raise explain_conflict(setting, rules, usable)
+        moves = None if near is None else _moves(setting, rows, cost, near, usable)
+        held = ConcavePlan(setting.responses, setting.stock_weights, setting.value_added, rows, usable, moves)
+        dislike = setting.planning.aversion if aversion is None else aversion
+        return cls(setting, rows, usable, cost, moves, held, dislike)
 
 
 def _climb(
-    setting: Setting,
-    concave: ConcavePlan,
-    rows: Rows,
-    cost: Array,
-    begin: Array,
-    aversion: float,
+    search: _Search,
+    path: Path,
+    known: Worth | None,
     tolerance: float,
     progress: Callable[[int, float], None] | None,
 ) -> Climb:
-    """Improve a plan until the best allowed move promises nothing; a step that does worse is halved."""
-    path = follow(setting, begin)
-    here = worth(path, aversion)
+    """Improve a plan until the best allowed move promises nothing; a step that does worse is halved.
+
+    ``path`` is that of the plan to begin at, ``known`` its worth where it has been worked out.
+    """
+    setting, concave, aversion = search.setting, search.concave, search.aversion
+    here = worth(path, aversion) if known is None else known
     settled = False
     for number in range(1, ROUNDS + 1):
         solved = concave.solve(here.effects, here.direct, path.amounts)
-        wanted = _exact(rows, solved.amounts, cost)
+        wanted = _exact(search.rows, solved.amounts, search.cost)
         now = concave.value(here.effects, here.direct, path.amounts)
         gap = concave.value(here.effects, here.direct, wanted) - now
         relative = gap / max(abs(here.value), 1e-12 * setting.money)
@@ -234,16 +278,18 @@ def _exact(rows: Rows, amounts: Array, cost: Array) -> Array:
     return found[0].reshape(amounts.shape)
 
 
-def _starts(setting: Setting, rows: Rows, cost: Array, usable: Flags) -> dict[str, Array]:
+def _starts(search: _Search) -> dict[str, Array]:
     """Return an even plan and one in proportion to value added, each moved to where the rules hold."""
+    setting = search.setting
     years = setting.cells.years
     instruments = [instrument for instrument, _ in planned(setting.programme)]
     top = np.array([yearly_capacity(setting.programme, instrument, years) for instrument in instruments])
     found = {}
     for name, weight in (("even", np.ones_like(setting.value_added)), ("value added", setting.value_added)):
-        wanted = usable * weight[:, :, None, None]
+        wanted = search.usable * weight[:, :, None, None]
         total = wanted.sum(axis=(0, 1))
-        found[name] = _exact(rows, wanted * (top / np.where(total > 0, total, 1.0)), cost)
+        wanted = wanted * (top / np.where(total > 0, total, 1.0))
+        found[name] = _exact(search.rows, wanted, search.cost)
     return found
 
 
@@ -269,18 +315,10 @@ def _moves(setting: Setting, rows: Rows, cost: Array, near: tuple[Plan, float], 
     return Moves(plan.amounts, unit_costs(setting), most - stranded / 2)
 
 
-def _finish(
-    setting: Setting,
-    rules: PlanRules,
-    rows: Rows,
-    concave: ConcavePlan,
-    usable: Flags,
-    moves: Moves | None,
-    found: Climb,
-    aversion: float,
-    starts: dict[str, float],
-) -> Allocation:
+def _finish(search: _Search, rules: PlanRules, found: Climb, starts: dict[str, float]) -> Allocation:
     """Round what is counted, follow the plan once more, and say how it was found."""
+    setting, concave, usable, rows = search.setting, search.concave, search.usable, search.rows
+    aversion = search.aversion
     whole = np.array([terms.whole for _, terms in planned(setting.programme)])
     counted = np.broadcast_to(whole[:, None], usable.shape).ravel()
 
@@ -289,7 +327,7 @@ def _finish(
         return concave.unit_gains(found.worth.effects, found.worth.direct, held).ravel()
 
     relaxed = found.path.amounts.ravel()
-    allowed = rows if moves is None else _rounding(rows, relaxed, counted, moves)
+    allowed = rows if search.moves is None else _rounding(rows, relaxed, counted, search.moves)
     years = np.unravel_index(np.arange(usable.size), usable.shape)[3]
     amounts = round_counts(allowed, relaxed, gains, counted, years)
     path = follow(setting, amounts.reshape(usable.shape), start=found.path)

@@ -19,6 +19,7 @@ from regrowth.model.levels import observed_levels
 from regrowth.model.many import solve_many
 from regrowth.model.measures import Measures, equal_income, group_share, measures, theil_index
 from regrowth.model.preconditioner import inverse_jacobian
+from regrowth.model.solve import SolveSettings
 from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
 from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
@@ -32,6 +33,8 @@ BLOCK = 50
 """Most draws solved together, the same whoever solves them."""
 WORTHWHILE = 64
 """Equilibria from which on the inverse Jacobian of the observed equilibrium is worth making."""
+ENOUGH = SolveSettings(tolerance=1e-10)
+"""Effects of a plan are a ten-thousandth of income or more; bands need three digits of them."""
 NOISE = 1e-9
 """Relative changes below this are what the solver leaves, and count as none."""
 
@@ -153,7 +156,7 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         inverse = None if job.inverse is None else jnp.asarray(job.inverse)
         epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
         now = replace(baselines, epsilon=jnp.asarray(epsilon))
-        after = solve_many(now, shocks, chunk=job.block, inverse=inverse).measures
+        after = solve_many(now, shocks, settings=ENOUGH, chunk=job.block, inverse=inverse).measures
         moved = np.log(np.asarray(after.workers)) - come
         spent = np.stack([held.grants[position] for held in done])
         found.append(figures(job.setting, after, spent, job.aversion))
@@ -230,13 +233,15 @@ def changes(before: Figures, after: Figures, settings: Sequence[Setting], amount
     Returns
     -------
     dict
-        ``income``, currency of the plan's years; ``percent`` and ``each`` (..., r), shares of the observed;
+        ``income``, and ``net`` of what firms and households add too, currency of the plan's years;
+        ``percent`` and ``each`` (..., r), shares of the observed;
         ``core`` and ``theil``, differences; ``workers`` (..., r), persons. Where ``after`` has all years,
         ``value`` (draws,): present value of the gain less private cost, currency.
     """
     money = np.array([each.money for each in settings])
+    income = _change(after.income, before.income) * money[:, None]
     found = {
-        "income": _change(after.income, before.income) * money[:, None],
+        "income": income,
         "percent": _change(after.income, before.income) / np.asarray(before.income),
         "each": _change(after.each, before.each) / np.asarray(before.each),
         "core": _change(after.core, before.core),
@@ -246,6 +251,8 @@ def changes(before: Figures, after: Figures, settings: Sequence[Setting], amount
     if after.income.shape[1] == len(settings[0].years):
         gain = _change(after.equal, before.equal) @ settings[0].discount * money
         found["value"] = gain - np.array([private_cost(each, amounts) for each in settings])
+        added = np.einsum("rgmt,dm->dt", amounts, [each.responses.private_cost for each in settings])
+        found["net"] = income - np.pad(added, ((0, 0), (0, income.shape[1] - added.shape[1])))
     return found
 
 

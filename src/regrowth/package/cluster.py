@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,11 @@ from regrowth.errors import OptionError, Problem, SolverError
 from regrowth.package.block import Job, solve_block
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 Array = NDArray[np.float64]
 Block = Mapping[str, Array]
+Answer = dict[str, Array] | tuple[Problem, ...]
 
 RETRIES = 3
 """How often a block is tried again where a worker failed with it."""
@@ -56,7 +57,7 @@ def solve_blocks(
     OptionError
         If both or neither number makes sense, Dask is not installed, or no scheduler answers.
     SolverError
-        If a draw has no equilibrium, or workers were lost again and again.
+        If a draw has no equilibrium, workers were lost again and again, or the scheduler was lost.
     """
     if workers is None and cluster is None:
         return _here(job, blocks, progress)
@@ -64,7 +65,7 @@ def solve_blocks(
         reason = f"{workers} processes" + ("" if cluster is None else f" and the cluster {cluster}")
         raise OptionError(Problem("workers", reason, "Give one or more processes, or a cluster"))
     with _client(workers, cluster) as client:
-        return _there(client, job, blocks, progress)
+        return _there(client, job, blocks, progress, cluster)
 
 
 def _here(
@@ -80,10 +81,14 @@ def _here(
 
 
 def _there(
-    client: Client, job: Job, blocks: Sequence[Block], progress: Callable[[int], None] | None
+    client: Client,
+    job: Job,
+    blocks: Sequence[Block],
+    progress: Callable[[int], None] | None,
+    cluster: str | None,
 ) -> list[dict[str, Array]]:
     import dask
-    from distributed import KilledWorker, as_completed
+    from distributed import as_completed
 
     # a task, not scattered data: where the worker that holds the job is lost, the scheduler makes it again
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_JOB}):
@@ -96,13 +101,7 @@ def _there(
     done = 0
     for future in as_completed(futures):
         number = futures[future]
-        try:
-            answer = future.result()
-        except KilledWorker as error:
-            reason = "workers were lost again and again"
-            raise SolverError(
-                Problem("workers", reason, "Give each more memory, or ask for fewer")
-            ) from error
+        answer = _answer(future, cluster)
         if isinstance(answer, tuple):
             raise SolverError(answer)
         found[number] = answer
@@ -112,11 +111,29 @@ def _there(
     return [found[number] for number in range(len(blocks))]
 
 
+def _answer(future: Future[Any], cluster: str | None) -> Answer:
+    """Return what a task gave; where workers or the scheduler are lost, say what to do."""
+    from distributed import CancelledError, KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    try:
+        return cast("Answer", future.result())
+    except KilledWorker as error:
+        reason = "workers were lost again and again"
+        raise SolverError(Problem("workers", reason, "Give each more memory, or ask for fewer")) from error
+    except (CancelledError, CommClosedError, TimeoutError) as error:
+        place = "workers" if cluster is None else f"cluster {cluster!r}"
+        remedy = "See that the scheduler runs at this address and can be reached, then run again"
+        if cluster is None:
+            remedy = "Run again; leave workers out if it happens once more"
+        raise SolverError(Problem(place, "the connection to its scheduler was lost", remedy)) from error
+
+
 def _same(job: Job) -> Job:
     return job
 
 
-def _attempt(job: Job, block: Block) -> dict[str, Array] | tuple[Problem, ...]:
+def _attempt(job: Job, block: Block) -> Answer:
     """Solve a block; what is wrong with it comes back as records, which every process can read."""
     try:
         return solve_block(job, block)
@@ -145,7 +162,7 @@ def _client(workers: int | None, cluster: str | None) -> Iterator[Client]:
             reason = "no scheduler answers at this address"
             remedy = "Start one with `dask scheduler`, and give the address that it prints"
             raise OptionError(Problem(f"cluster {cluster!r}", reason, remedy)) from error
-        with client:
+        with _quiet("distributed.client"), client:
             yield client
         return
     local = LocalCluster(
@@ -157,3 +174,15 @@ def _client(workers: int | None, cluster: str | None) -> Iterator[Client]:
     )
     with local, Client(local) as client:
         yield client
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """Keep a logger silent: Dask logs a traceback when it lets go of a connection that is lost."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -27,6 +27,7 @@ NATION = "nation"
 """Place of figures that are of the whole country."""
 MEASURES: Mapping[str, tuple[str, str, float]] = {
     "income": ("real income less outlays", "trillion", 1e-12),
+    "net": ("real income less all costs", "trillion", 1e-12),
     "percent": ("real income less outlays, change", "per cent", 100.0),
     "value": ("present value of gain less private cost", "trillion", 1e-12),
     "each": ("real income less outlays per worker", "per cent", 100.0),
@@ -77,6 +78,10 @@ class Ensemble:
             ``low``, ``median``, ``high``: 10th, 50th and 90th percentile over draws; ``positive``: share of
             draws above zero; ``central``; ``error``, as above; ``unit``.
         """
+        return self._bands.copy()
+
+    @cached_property
+    def _bands(self) -> pd.DataFrame:
         quantiles = self.outcomes.quantile(list(BAND)).T.set_axis(["low", "median", "high"], axis=1)
         return quantiles.assign(
             positive=(self.outcomes > 0).mean(),
@@ -87,9 +92,8 @@ class Ensemble:
 
     def of_nation(self, measure: str) -> pd.DataFrame:
         """Return the bands of a national figure by year; ``measure`` is a key of :data:`MEASURES`."""
-        held = self.bands()
-        figure = held.xs((MEASURES[measure][0], NATION), level=("measure", "place"))
-        return cast("pd.DataFrame", figure)
+        figure = self._bands.xs((MEASURES[measure][0], NATION), level=("measure", "place"))
+        return cast("pd.DataFrame", figure).copy()
 
     @property
     def headline(self) -> tuple[str, str, str]:
@@ -100,8 +104,7 @@ class Ensemble:
     def tells_ranks(self) -> bool:
         """Whether :meth:`sensitivity` can say something of the headline."""
         return (
-            find_spec("SALib") is not None
-            and len(self.draws) >= FEWEST
+            len(self.draws) >= FEWEST
             and bool(self.draws.uncertain)
             and float(np.ptp(self.outcomes[self.headline])) > 0
         )
@@ -115,10 +118,11 @@ class Ensemble:
         at hand, where Sobol indices would need a design of (parameters + 2) x draws of their own, and it
         looks at whole distributions, which are skewed here, for responses level off. Borgonovo's delta does
         too, at forty times the time.
-        ``noise`` is the 99th percentile of the index among parameters that do nothing (Zadeh et al. 2017):
-        below it a rank means nothing. ``first_order`` is the part of the variance that the parameter
-        explains alone, by RBD-FAST (Tarantola, Gatelli & Mara 2006, with the correction of Tissot & Prieur
-        2012); it may be a little below zero where there is none.
+        ``noise`` is the 99th percentile of the index among parameters that do nothing (Zadeh et al. 2017).
+        Ranks at or below ``noise`` mean nothing: neither that such a parameter matters more than the next
+        nor that it matters at all, and its direction may be chance too. ``first_order`` is the part of the
+        variance that the parameter explains alone, by RBD-FAST (Tarantola, Gatelli & Mara 2006, with the
+        correction of Tissot & Prieur 2012); it may be a little below zero where there is none.
 
         Parameters
         ----------
@@ -134,8 +138,8 @@ class Ensemble:
         Raises
         ------
         OptionError
-            If SALib is not installed, the draws are fewer than 100, nothing is uncertain, or the figure is
-            unknown or the same in every draw.
+            If the draws are fewer than 100, nothing is uncertain, or the figure is unknown or the same in
+            every draw.
         """
         label = self.headline if figure is None else figure
         if label not in self.outcomes.columns:
@@ -249,7 +253,7 @@ def _frame(setting: Setting, found: Mapping[str, Array], years: list[str]) -> pd
         measure, _, scale = MEASURES["value"]
         columns[measure, NATION, f"{years[0]}-{years[-1]}"] = found["value"] * scale
     for name, (measure, _, scale) in MEASURES.items():
-        if name == "value":
+        if name == "value" or name not in found:
             continue
         values = found[name][..., None] if found[name].ndim == 2 else found[name]
         places = (NATION,) if found[name].ndim == 2 else setting.cells.regions
@@ -274,11 +278,8 @@ def _require_spread(answers: Array, inputs: pd.DataFrame) -> None:
 
 def _index(method: str, inputs: Array, answers: Array) -> Array:
     """Return a sensitivity index of every column of inputs (draws, parameters)."""
-    try:
-        from SALib.analyze import pawn, rbd_fast
-    except ImportError as error:
-        reason = "SALib, which ranks parameters, is not installed"
-        raise OptionError(Problem("sensitivity", reason, "Install SALib")) from error
+    from SALib.analyze import pawn, rbd_fast
+
     names = [str(column) for column in range(inputs.shape[1])]
     problem: dict[str, Any] = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
     if method == "pawn":

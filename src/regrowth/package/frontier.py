@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from regrowth.package.allocate import Allocation, allocate
+from regrowth.package.allocate import Allocation, relaxed_optimum
 from regrowth.package.objective import private_cost, yearly_gain
 from regrowth.package.path import Path
 
@@ -18,7 +18,7 @@ def frontier(
     best: Allocation,
     aversions: Sequence[float] = AVERSIONS,
     *,
-    tolerance: float = 1e-3,
+    tolerance: float = 1e-2,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Return the best plan's figures at every aversion to inequality across regions.
@@ -38,8 +38,10 @@ def frontier(
         if aversion == best.aversion:
             path = best.relaxed.path
         else:
-            plan = allocate(best.setting, best.rules, aversion=aversion, start=previous, tolerance=tolerance)
-            path = plan.relaxed.path
+            found_there = relaxed_optimum(
+                best.setting, best.rules, aversion=aversion, start=previous, tolerance=tolerance
+            )
+            path = found_there.path
         previous = path.amounts
         found.append({"aversion": aversion, **_figures(path)})
         if progress:

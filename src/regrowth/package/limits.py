@@ -22,5 +22,14 @@ def limits(say: Translator) -> list[str]:
         ),
         say("All firms of an engine in a region are one; large and small ones answer alike."),
         say("Money that the fund puts outside the programme's engines is not seen."),
+        say(
+            "All value added is labour income in the model: a worker who moves to a place with much capital "
+            "earns its return too, so that the ranking of regions leans to such places. Capital is not drawn "
+            "from other uses."
+        ),
+        say(
+            "The plan assumes that what it pays for is built: places, zones and factories may come late or "
+            "not at all (see the odds of the rollout)."
+        ),
         say("Taxes are raised in proportion to labour income and distort nothing else."),
     ]

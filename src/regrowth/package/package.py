@@ -22,7 +22,9 @@ from regrowth.package.path import Path, follow
 from regrowth.package.prices import capacity_prices, marginal_returns, rule_prices
 from regrowth.package.rows import PlanRules, plan_rules
 from regrowth.package.setting import Setting
+from regrowth.package.variants import variants
 from regrowth.programme.programme import Programme
+from regrowth.together import Alive, together
 
 Array = NDArray[np.float64]
 Told = Callable[[int, int], None]
@@ -43,9 +45,9 @@ class Package:
         The equilibria of every year under it, at the finest level of the accounts.
     ensemble
         The effect over draws of all parameters; absent where no draws were asked for.
-    rules, capacities, frontier
-        As from :func:`regrowth.package.prices.rule_prices`, :func:`capacity_prices` and
-        :func:`regrowth.package.frontier.frontier`.
+    rules, capacities, frontier, variants
+        As from :func:`regrowth.package.prices.rule_prices`, :func:`capacity_prices`,
+        :func:`regrowth.package.frontier.frontier` and :func:`regrowth.package.variants.variants`.
     """
 
     allocation: Allocation
@@ -53,6 +55,7 @@ class Package:
     rules: pd.DataFrame
     capacities: pd.DataFrame
     frontier: pd.DataFrame
+    variants: pd.DataFrame
     ensemble: Ensemble | None
 
     @cached_property
@@ -71,8 +74,9 @@ class Package:
         """Return, per year, the gain in national real income at both levels and what is spent; currency.
 
         ``gain`` is at the finest level, less outlays; ``gain_coarse`` at the level at which plans are
-        compared. ``treasury`` and ``private`` are the costs, ``ratio`` real income per worker outside the
-        core over that inside it, per cent of the observed ratio.
+        compared; both are counted ``weight`` times in the present value, which from the horizon on speaks
+        for the years in between too. ``treasury`` and ``private`` are the costs, ``inequality`` is Theil's
+        index of real income per worker across the programme's regions.
         """
         path, setting = self.fine, self.fine.setting
         held = setting.responses
@@ -88,10 +92,33 @@ class Package:
                 "gain_coarse": yearly_gain(self.allocation.path, 0.0),
                 "treasury": cost(held.treasury_cost),
                 "private": cost(held.private_cost),
+                "weight": setting.discount,
                 "inequality": _theil(path),
             },
             index=pd.Index(setting.years, name="year"),
         )
+
+    @cached_property
+    def balance(self) -> dict[str, float]:
+        """Present values of the best plan, currency.
+
+        ``gain`` in national real income before costs, less ``treasury`` and ``private``, is ``worth``;
+        ``to_horizon`` is the part of the gain until the last year that is shown. Aversion is left out.
+        """
+        setting, yearly = self.allocation.setting, self.yearly
+        costs = self.yearly[["treasury", "private"]].to_numpy()[: len(setting.cells.years)]
+        treasury, private = (setting.cost_discount @ costs).tolist()
+        gains = yearly["gain_coarse"].to_numpy(dtype=float)
+        gain = float(setting.discount @ gains)
+        rate = 1 + setting.planning.discount_rate.value / 100
+        until = rate ** -np.arange(setting.shown, dtype=float) @ gains[: setting.shown]
+        return {
+            "gain": gain + treasury,
+            "treasury": treasury,
+            "private": private,
+            "worth": gain - private,
+            "to_horizon": float(until) + treasury,
+        }
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -177,27 +204,39 @@ def build_package(
         If a year has no equilibrium, or the plan does not converge.
     """
     told = progress or (lambda _done, _total: None)
-    steps = 5 + paths
+    steps = 6 + paths
     coarse, finest = settings(economy, programme, held)
     told(1, steps)
     best = allocate(coarse, rules_of(programme, coarse, choice), other_starts=True)
     told(2, steps)
     path = best.path if finest is coarse else follow(finest, best.plan.amounts)
     told(3, steps)
-    prices = rule_prices(best)
-    told(4, steps)
-    edge = frontier(best)
-    told(5, steps)
-    draws = None
-    if paths:
-        draws = ensemble(
-            coarse,
-            best.plan.amounts,
-            economy,
-            draws=paths,
-            seed=seed,
-            what="path",
-            aversion=best.aversion,
-            progress=lambda done, _total: told(5 + done, steps),
+
+    def draws(alive: Alive) -> Ensemble | None:
+        def solved(done: int, _total: int) -> None:
+            alive()
+            told(4 + done, steps)
+
+        return (
+            ensemble(
+                coarse,
+                best.plan.amounts,
+                economy,
+                draws=paths,
+                seed=seed,
+                what="path",
+                aversion=best.aversion,
+                progress=solved,
+            )
+            if paths
+            else None
         )
-    return Package(best, path, prices, capacity_prices(best), edge, draws)
+
+    bands, prices, edge, others = together(
+        draws,
+        lambda _alive: rule_prices(best),
+        lambda alive: frontier(best, progress=lambda _done, _total: alive()),
+        lambda alive: variants(best, progress=lambda _done, _total: alive()),
+    )
+    told(steps, steps)
+    return Package(best, path, prices, capacity_prices(best), edge, others, bands)

@@ -2,7 +2,8 @@
 
 Additions of a year are Poisson around a rate that is itself gamma around the pace, so they are negative
 binomial. The pace is known only from the past: its posterior stands on a grid, and the distribution of the
-count after every year follows by convolution, exactly but for the grid.
+count after every year follows by convolution, exactly but for the grid. Counts beyond 4,000 are followed in
+equal steps.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ Array = NDArray[np.float64]
 
 GRID = np.logspace(-2, 2, 121)
 """Paces considered, over the mean of the past."""
+FINEST = 4000
+"""Counts that are followed one by one; larger ones in as many equal steps at most."""
+FASTEST = 1000.0
+"""Multiples of the pace beyond which none is sought: what takes longer is out of reach."""
+CLOSE = 1e-3
+"""Relative error at which the search for a multiple ends."""
 NEGLIGIBLE = 1e-10
 WANTED = (0.5, 0.8, 0.95)
 """Probabilities for which the odds say what would have to change."""
@@ -100,32 +107,62 @@ class Pace:
         low, middle, high = (self.quantile(part) for part in BAND)
         return low, middle, high
 
-    def counts(self, caps: Sequence[float], most: int) -> Array:
-        """Return (t, most + 1): the distribution of all additions after each year.
+    def counts(self, caps: Sequence[float], most: int, step: int = 1) -> Array:
+        """Return (t, n + 1): the distribution of all additions after each year, in steps from none on.
 
-        The last column is the probability of ``most`` or more. A year adds no more than its cap.
+        The last column is the probability of ``most`` or more, n steps. A year adds no more than its cap.
+        What a year adds, caps and ``most`` are rounded to the nearest step.
 
         Parameters
         ----------
         caps
             Most that each year can add; ``inf`` for no limit.
+        step
+            Additions in a step; 1 is exact.
         """
-        size = 1 / self.variation**2
-        likely: Array = np.asarray(
-            nbinom.pmf(np.arange(most)[None, :], size, (size / (size + self.paces))[:, None])
-        )
-        total = np.zeros((len(self.paces), most + 1))
+        last = _steps(most, step)
+        likely = self._likely(last, step)
+        total = np.zeros((len(self.paces), last + 1))
         total[:, 0] = 1.0
         after = []
         for cap in caps:
-            total = _added(total, likely[:, : min(most, int(min(cap, most)))])
+            total = _added(total, likely[:, : _steps(min(cap, most), step)])
             after.append(self.weights @ total)
         return np.array(after)
 
+    def _likely(self, last: int, step: int) -> Array:
+        """Return (k, last): the probability that a year adds 0, 1, ... steps at each pace."""
+        size = 1 / self.variation**2
+        none = (size / (size + self.paces))[:, None]
+        if step == 1:
+            return np.asarray(nbinom.pmf(np.arange(last)[None, :], size, none))
+        largest = np.ceil((np.arange(last) + 0.5) * step) - 1
+        return np.diff(np.asarray(nbinom.cdf(largest[None, :], size, none)), axis=1, prepend=0.0)
+
     def reaching(self, caps: Sequence[float], needed: int) -> Array:
         """Return (t,): the probability that the additions have reached ``needed`` by each year."""
+        step = step_for(needed)
         possible = np.cumsum(np.asarray(caps, dtype=float)) >= needed
-        return np.where(possible, self.counts(caps, needed)[:, -1], 0.0)
+        if not possible.any():
+            return np.zeros(len(caps))
+        # rounding must not put what the caps just allow out of their reach
+        within = np.cumsum([_steps(min(cap, needed), step) for cap in caps])[possible.argmax()]
+        wanted = min(_steps(needed, step), int(within)) * step
+        return np.where(possible, self.counts(caps, wanted, step)[:, -1], 0.0)
+
+
+def step_for(most: int) -> int:
+    """Return the step in which counts up to ``most`` are followed: 1, so exactly, up to ``FINEST``.
+
+    >>> step_for(4000), step_for(4001), step_for(20_000)
+    (1, 2, 5)
+    """
+    return max(1, -(-most // FINEST))
+
+
+def _steps(count: float, step: int) -> int:
+    """Return a count in steps, to the nearest."""
+    return int(np.floor(count / step + 0.5))
 
 
 def _added(total: Array, likely: Array) -> Array:
@@ -138,19 +175,21 @@ def _added(total: Array, likely: Array) -> Array:
 
 
 def smallest_factor(pace: Pace, caps: Sequence[float], needed: int, probability: float) -> float:
-    """Return what the pace must be multiplied by to reach a probability; NaN where no pace can."""
+    """Return what the pace must be multiplied by to reach a probability; NaN if by more than ``FASTEST``."""
     if sum(caps) < needed:
         return float("nan")
 
     def short(log_factor: float) -> float:
         return float(pace.scaled(np.exp(log_factor)).reaching(caps, needed)[-1]) - probability
 
-    low, high = -1.0, 1.0
+    low, high, highest = -1.0, 1.0, float(np.log(FASTEST))
     while short(low) > 0:
         low -= 1.0
     while short(high) < 0:
-        high += 1.0
-    return float(np.exp(brentq(short, low, high, xtol=1e-4)))
+        if high >= highest:
+            return float("nan")
+        low, high = high, min(high + 1.0, highest)
+    return float(np.exp(brentq(short, low, high, xtol=CLOSE)))
 
 
 def smallest_cap(pace: Pace, years: int, needed: int, probability: float) -> float:
@@ -197,9 +236,11 @@ class Odds:
     def outlook(self) -> pd.DataFrame:
         """Return by year: capacity, planned, low, median, high, mean, reached."""
         most = max(int(sum(self.caps)), 1)
-        spread = self.central.counts(self.caps, most)
+        step = step_for(most)
+        spread = self.central.counts(self.caps, most, step)
         below = spread.cumsum(axis=1)
-        low, median, high = (self.start + (below < part - 1e-12).sum(axis=1) for part in BAND)
+        counts = np.minimum(step * np.arange(spread.shape[1]), most)
+        low, median, high = (self.start + counts[(below < part - 1e-12).sum(axis=1)] for part in BAND)
         return pd.DataFrame(
             {
                 "year": range(self.first, self.first + len(self.caps)),
@@ -208,7 +249,7 @@ class Odds:
                 "low": low,
                 "median": median,
                 "high": high,
-                "mean": self.start + spread @ np.arange(most + 1),
+                "mean": self.start + spread @ counts,
                 "reached": self.central.reaching(self.caps, self.needed),
             }
         )

@@ -25,7 +25,7 @@ from regrowth.programme.programme import Programme
 
 Array = NDArray[np.float64]
 
-LATER = (0.2, 0.55, 1.0)
+LATER = (0.5, 1.0)
 """Where between the horizon and the last year that counts an equilibrium is solved."""
 WEAR = 0.06
 """A usual rate of depreciation, which makes the path between those years near a straight line."""

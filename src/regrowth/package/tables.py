@@ -17,6 +17,7 @@ def package_tables(package: Package) -> dict[str, pd.DataFrame]:
         "plan_rules": package.rules.reset_index(),
         "plan_capacities": package.capacities,
         "plan_frontier": package.frontier.reset_index(),
+        "plan_variants": package.variants.reset_index(),
         "path": package.yearly.reset_index(),
         "path_regions": package.places.reset_index(),
         "parameters": parameter_table(package.allocation.setting.programme).reset_index(),

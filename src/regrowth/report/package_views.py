@@ -45,42 +45,71 @@ def _instrument(labels: Labels, name: str) -> str:
 def headline(labels: Labels) -> list[str]:
     """Say what the plan is worth, when it pays, and how it was found."""
     say, package = labels.say, _package(labels)
-    allocation, yearly = package.allocation, package.yearly
+    allocation, yearly, balance = package.allocation, package.yearly, package.balance
+    net = yearly["gain"] - yearly["private"]
     setting = allocation.setting
     record = allocation.record
     held = setting.planning
     told = [
+        _goal(labels),
         say(
-            "The best plan under the rules is worth {worth}: the present value, at {rate} % a year, of what "
-            "it adds to national real income until {horizon}, all costs taken off.",
-            worth=_sum(labels, allocation.worth.value),
-            rate=digits(held.discount_rate.value, 2),
+            "It is worth {worth}: it adds {gain} to national real income until {end}, {to_horizon} of it "
+            "until {horizon}, and costs the treasury {treasury} and firms and households {private}. Present "
+            "values at {rate} % a year, prices of {first}.",
+            worth=_sum(labels, balance["worth"]),
+            gain=_sum(labels, balance["gain"]),
+            end=setting.years[-1],
+            to_horizon=_sum(labels, balance["to_horizon"]),
             horizon=held.horizon,
+            treasury=_sum(labels, balance["treasury"]),
+            private=_sum(labels, balance["private"]),
+            rate=digits(held.discount_rate.value, 2),
+            first=setting.years[0],
         ),
         say(
-            "Less outlays, real income changes by {first_gain} in {first}, {last_gain} in {last} and "
-            "{end_gain} in {end}.",
+            "All costs taken off in their year, real income changes by {first_gain} in {first}, {last_gain} "
+            "in {last} and {end_gain} in {end}.",
             first=setting.years[0],
-            first_gain=_sum(labels, float(yearly["gain"].iloc[0])),
+            first_gain=_sum(labels, float(net.iloc[0])),
             last=held.years[1],
-            last_gain=_sum(labels, float(yearly["gain"].loc[held.years[1]])),
+            last_gain=_sum(labels, float(net.loc[held.years[1]])),
             end=held.horizon,
-            end_gain=_sum(labels, float(yearly["gain"].iloc[-1])),
+            end_gain=_sum(labels, float(net.loc[held.horizon])),
         ),
     ]
     starts = [*record.starts.values(), allocation.relaxed.worth.value]
     told.append(
         say(
-            "Proof: at the optimum no move that the rules allow promises more than {gap} of the worth; "
-            "searches from {starts} starting plans end within {spread} of each other. Rounding zones and "
-            "factories to whole numbers costs {loss}.",
-            gap=f"{record.relative_gap:.0e}",
+            "Check: no small move that the rules allow promises more than {gap} of the worth, and searches "
+            "from {starts} starting plans end within {spread} of each other; a better plan far from these is "
+            "not ruled out. Rounding counts to whole numbers costs {loss}.",
+            gap=_small(record.relative_gap),
             starts=len(starts),
-            spread=f"{np.ptp(starts) / max(abs(starts[-1]), 1.0):.0e}",
-            loss=_sum(labels, record.whole_loss),
+            spread=_small(float(np.ptp(starts)) / max(abs(starts[-1]), 1.0)),
+            loss=_sum(labels, max(record.whole_loss, 0.0)),
         )
     )
     return told
+
+
+def _goal(labels: Labels) -> str:
+    """Say what the plan is best for."""
+    say, aversion = labels.say, _package(labels).allocation.aversion
+    if aversion == 0:
+        return say(
+            "This is the best plan under the rules for national real income alone: where it arises does not "
+            "count (aversion to inequality 0). The frontier below shows plans that weigh balance."
+        )
+    return say(
+        "This is the best plan under the rules for national real income, where balance across regions counts "
+        "too (aversion to inequality {aversion}).",
+        aversion=digits(aversion, 2),
+    )
+
+
+def _small(part: float) -> str:
+    """Return a small part in per cent, down to a ten-thousandth of one."""
+    return "0.0001 %" if part < 1e-6 else f"{digits(100 * part, 1)} %"
 
 
 def odds(labels: Labels) -> list[str]:
@@ -91,12 +120,14 @@ def odds(labels: Labels) -> list[str]:
     setting = package.allocation.setting
     value = package.ensemble.of_nation("value").iloc[0].to_dict()
     last = str(setting.planning.years[1])
-    income = package.ensemble.of_nation("income").to_dict("index")[last]
+    net = package.ensemble.of_nation("net").to_dict("index")[last]
     scale = 1 / MEASURES["value"][2]
     return [
         say(
             "Over {draws} draws of all parameters the present value lies between {low} and {high} in four "
-            "cases of five (middle {median}); it is above zero in {share} of them.",
+            "cases of five; it is above zero in {share} of them. The middle of the draws, {median}, is not "
+            "the worth above, for which every parameter has its central value: many ranges reach further up "
+            "than down.",
             draws=len(package.ensemble.draws),
             low=_sum(labels, float(value["low"]) * scale),
             high=_sum(labels, float(value["high"]) * scale),
@@ -104,25 +135,31 @@ def odds(labels: Labels) -> list[str]:
             share=percent(float(value["positive"]), 0),
         ),
         say(
-            "Real income less outlays in {year} changes by {low} to {high}; it rises in {share} of "
-            "the draws.",
+            "In {year}, the last year of spending, real income less all costs of that year changes by {low} "
+            "to {high}; it rises in {share} of the draws.",
             year=last,
-            low=_sum(labels, float(income["low"]) * scale),
-            high=_sum(labels, float(income["high"]) * scale),
-            share=percent(float(income["positive"]), 0),
+            low=_sum(labels, float(net["low"]) * scale),
+            high=_sum(labels, float(net["high"]) * scale),
+            share=percent(float(net["positive"]), 0),
         ),
     ]
 
 
-def ranks(labels: Labels, count: int = 10) -> list[tuple[str, str, str, str]]:
-    """Return the parameters that matter most for the present value: name, index, noise, direction."""
+def ranks(labels: Labels, count: int = 10) -> list[dict[str, str | bool]]:
+    """Return the parameters that matter most for the present value; those that chance explains are marked."""
     package = _package(labels)
     if package.sensitivity is None:
         return []
     table = package.sensitivity.head(count)
     figures = zip(*(table[name].tolist() for name in ("pawn", "noise", "direction")), strict=True)
     return [
-        (str(name), digits(index, 2), digits(noise, 2), "↑" if direction > 0 else "↓")
+        {
+            "name": str(name),
+            "index": digits(index, 2),
+            "noise": digits(noise, 2),
+            "direction": ("↑" if direction > 0 else "↓") if index > noise else "",
+            "chance": bool(index <= noise),
+        }
         for name, (index, noise, direction) in zip(table.index, figures, strict=True)
     ]
 
@@ -152,13 +189,12 @@ def _amount(value: float, whole: bool) -> str:
 
 
 def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
-    """Return the amounts of most cost, over all years, with the worth of one unit of public money more."""
+    """Return the amounts of most money, over all years."""
     package = _package(labels)
     setting = package.allocation.setting
     cost = np.where(setting.responses.money > 0, setting.responses.money, setting.responses.treasury_cost)
     amounts = package.allocation.plan.amounts
     sums = amounts.sum(axis=3)
-    returns = package.returns["per_treasury"].to_numpy().reshape(setting.cells.shape)
     order = np.argsort(-(sums * cost).ravel(), kind="stable")[:count]
     units = [held.unit for _, held in planned(setting.programme)]
     rows = []
@@ -174,7 +210,6 @@ def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
                 "instrument": _instrument(labels, setting.cells.instruments[m]),
                 "amount": labels.sized(_rounded(float(sums[r, g, m])), units[m]),
                 "years": _years(setting.cells.years, used),
-                "return": digits(float(returns[r, g, m][used].mean()), 2),
             }
         )
     return rows
@@ -228,6 +263,24 @@ def capacity_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]
     return [str(year) for year in years], rows
 
 
+def variant_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return the regions, and per variant its worths and the regions' parts of the treasury's cost."""
+    package, say = _package(labels), labels.say
+    regions = list(package.allocation.setting.cells.regions)
+    planning = package.allocation.setting.planning
+    names = {
+        "as planned": say("As planned"),
+        "no spillovers": say("No spillovers"),
+        "no migration": say("Workers stay where they are"),
+        "to the horizon": say("Effects count until {year} only", year=planning.horizon),
+    }
+    rows = []
+    for name, row in package.variants.iterrows():
+        worths = [_sum(labels, float(row[key])) for key in ("kept", "worth")]
+        rows.append((names[str(name)], [*worths, *(percent(float(row[region]), 0) for region in regions)]))
+    return regions, rows
+
+
 def region_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return headings and, per region, changes of income and workers at the end of the plan and horizon."""
     package, say = _package(labels), labels.say
@@ -236,7 +289,7 @@ def region_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]
     for year in (held.years[1], held.horizon):
         part = package.places.loc[year]
         headings += [
-            say("Real income {year}, %", year=year),
+            say("Real income less outlays {year}, %", year=year),
             say("Workers {year}, %", year=year),
             say("Real income per worker {year}, %", year=year),
         ]
@@ -257,17 +310,20 @@ def risks(labels: Labels) -> list[str]:
     held = setting.planning
     places = package.places
     told = []
+    losers: dict[str, list[str]] = {}
     for year in (held.years[1], held.horizon):
-        losers = [labels.region(str(r)) for r, v in places.loc[year]["income"].items() if float(v) < -0.005]
-        if losers:
-            told.append(
-                say(
-                    "In {year} real income is lower than without the plan in {regions}: orders and workers "
-                    "go to regions that gain more, and all pay for the outlays.",
-                    year=year,
-                    regions=", ".join(losers),
-                )
-            )
+        low = [labels.region(str(r)) for r, v in places.loc[year]["income"].items() if float(v) < -0.005]
+        if low:
+            losers.setdefault(", ".join(low), []).append(str(year))
+    told += [
+        say(
+            "In {years} real income is lower than without the plan in {regions}: orders and workers go to "
+            "regions that gain more, and all pay for the outlays.",
+            years=", ".join(years),
+            regions=regions,
+        )
+        for regions, years in losers.items()
+    ]
     table = parameter_table(setting.programme)
     free = table[table["low"] < table["high"]]
     told.append(
@@ -287,9 +343,8 @@ def risks(labels: Labels) -> list[str]:
         )
         told.append(
             say(
-                "At the margin this money costs more than it brings until {horizon}: {named}. Effects after "
-                "{horizon} are not counted, which weighs on late and slow instruments.",
-                horizon=held.horizon,
+                "At the margin this money costs more than it brings until {end}: {named}.",
+                end=setting.years[-1],
                 named=named,
             )
         )

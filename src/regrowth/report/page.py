@@ -111,6 +111,7 @@ def _package(labels: Labels, package: Package) -> dict[str, object]:
         "unit": charts.scale_of(package, labels.language)[1],
         "headline": package_views.headline(labels),
         "plan": package_views.plan_table(labels),
+        "variants": package_views.variant_rows(labels),
         "largest": package_views.largest_cells(labels),
         "rules": package_views.rule_rows(labels),
         "capacities": package_views.capacity_rows(labels),

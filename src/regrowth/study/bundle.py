@@ -105,7 +105,9 @@ def foreign_files(folder: Path) -> list[str]:
     for path in held:
         name = path.relative_to(folder).as_posix()
         ours = name == MANIFEST and recorded
-        if not ours and (path.is_symlink() or recorded.get(name) != files.digest(path.read_bytes())):
+        # a pipe or a device would never end
+        plain = path.is_file() and not path.is_symlink()
+        if not ours and not (plain and recorded.get(name) == files.digest(path.read_bytes())):
             foreign.append(name)
     return foreign
 

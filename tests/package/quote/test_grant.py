@@ -132,6 +132,24 @@ def test_the_cap_per_firm_counts_what_was_received(quoted: Quoted) -> None:
     assert spent.total == pytest.approx(0)
 
 
+def test_top_ups_add_up_without_a_ceiling(quoted: Quoted) -> None:
+    """A small firm in a crisis area: 50 % of land, 25 + 10 + 10 + 2 + 10 + 2 + 2 + 2 = 63 % of equipment."""
+    held = [
+        "regional-sector",
+        "specialised-complex",
+        "opportunity-zone",
+        "security-item",
+        "vacant-complex",
+        "ai-equipment",
+    ]
+    grant = quoted(tier="crisis", size="small", jobs=80, conditions=held, equipment=billion(10)).grant
+    assert grant.total == pytest.approx(0.5 * 8e9 + 0.63 * 10e9)
+    assert grant.top_ups == 7
+    assert quoted().grant.top_ups == 2
+    assert quoted(jobs=10).grant.top_ups == 1
+    assert quoted(jobs=10, equipment=billion(1000)).grant.top_ups == 1, "a cap is no top-up"
+
+
 def test_an_announced_cap_is_said_and_not_applied(quoted: Quoted) -> None:
     found = quoted("2026-01-20", tier="lower", equipment=billion(1000))
     assert found.grant.national == pytest.approx(15e9)
@@ -172,6 +190,14 @@ def test_a_day_before_the_rules_is_refused(quoted: Quoted) -> None:
     assert problem.remedy == "Give a date from 2024-01-01 on"
 
 
+def test_a_rule_is_awaited_from_the_day_of_its_announcement(korea_support: Support) -> None:
+    """Announced on 31 January 2025, in force from 1 February."""
+    rule = next(rate for rate in korea_support.grant.rates if rate.id == "security-item")
+    days = [datetime.date(2025, 1, 30), datetime.date(2025, 1, 31), datetime.date(2025, 2, 1)]
+    assert [rule.awaited(day) for day in days] == [False, True, False]
+    assert [rule.holds(day) for day in days] == [False, False, True]
+
+
 def test_a_missing_tier_is_refused_with_the_tiers(quoted: Quoted) -> None:
     with pytest.raises(QuoteError) as caught:
         quoted(tier=None)
@@ -206,7 +232,7 @@ def test_parts_add_up_and_no_cap_is_exceeded(
 ) -> None:
     found = quote(project(**asked), korea_programme, korea_support, day)
     grant = found.grant
-    assert found.national + found.local == pytest.approx(found.total)
+    assert found.national + found.local + found.loan_value == pytest.approx(found.total)
     assert 0 <= found.national <= found.total + 1e-6
     assert grant.total == pytest.approx(sum(line.national + line.local for line in grant.lines))
     assert all(grant.national <= limit.allowed + 1e-3 for limit in grant.limits)

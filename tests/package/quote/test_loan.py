@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from package.quote.small import Quoted, billion
+from package.quote.small import FLORIN, Quoted, billion
 from regrowth.package.quote.loan import grant_equivalent
+from regrowth.package.quote.project import Project
+from regrowth.package.quote.quote import quote
+from regrowth.package.quote.support import Support
+from regrowth.programme.programme import Programme
+
+RULES = (FLORIN / "support.yaml").read_text(encoding="utf-8")
 
 RATES = st.floats(0.0, 0.15)
 TERMS = st.integers(1, 15)
@@ -57,15 +63,39 @@ def test_the_loan_of_the_plant(quoted: Quoted) -> None:
     assert found.loan.high == grant_equivalent(30e9, 0.02, 0.0432, 10, 3)
     assert found.loan.low < found.loan.central < found.loan.high
     assert found.total == found.grant.total + found.loan.central
-    assert found.national == found.grant.national + found.loan.central
+    assert found.national == found.grant.national
+    assert found.local == found.grant.local
 
 
-def test_an_engine_the_fund_does_not_itemise_is_barred(quoted: Quoted) -> None:
-    found = quoted(engine="shipbuilding", loan=billion(30))
+@pytest.mark.parametrize("engine", ["shipbuilding", None])
+def test_an_engine_the_fund_does_not_itemise_makes_the_loan_uncertain(
+    quoted: Quoted, engine: str | None
+) -> None:
+    found, sure = quoted(engine=engine, loan=billion(30)), quoted(loan=billion(30))
     assert found.loan is not None
-    assert [rule.id for rule in found.loan.bars] == ["fund-sectors"]
+    assert sure.loan is not None
+    assert (found.loan.bars, sure.loan.doubts) == ((), ())
+    assert [rule.id for rule in found.loan.doubts] == ["fund-sectors"]
+    assert found.loan.central == sure.loan.central > 0
     assert found.loan_value == 0
-    assert found.grant.total > 0
+    assert found.total == found.grant.total > 0
+
+
+def test_a_published_requirement_of_a_loan_bars_it(florin_programme: Programme) -> None:
+    """The same requirement, published (H) and our reading (L)."""
+    text = RULES.replace("[wind, metals, machines]", "[metals]")
+    assert "where: {engines: [metals]}, source: [decree], confidence: H" in text
+    works = Project.read(FLORIN / "project.yaml")
+    barred = quote(works, florin_programme, Support.parse(text)).loan
+    read = text.replace(
+        "[metals]}, source: [decree], confidence: H", "[metals]}, source: [decree], confidence: L"
+    )
+    doubted = quote(works, florin_programme, Support.parse(read)).loan
+    assert barred is not None
+    assert doubted is not None
+    assert [rule.id for rule in barred.bars] == [rule.id for rule in doubted.doubts] == ["loan-engines"]
+    assert (barred.central, barred.doubts, doubted.bars, doubted.counted) == (0, (), (), 0)
+    assert doubted.central == pytest.approx(120_000 / 1.05 + 60_000 / 1.05**2)
 
 
 def test_before_the_fund_there_is_no_loan(quoted: Quoted) -> None:

@@ -218,6 +218,35 @@ def test_malformed_rules(old: str, new: str, column: str, reason: str, remedy: s
     assert found[0].remedy.startswith(remedy)
 
 
+MATCH = "since: 2025-01-01, tier: near, national: 50"
+
+
+@pytest.mark.parametrize(
+    ("until", "since", "refuse"),
+    [
+        ("2025-07-01", "2025-07-01", True),
+        ("2025-06-30", "2025-07-01", False),
+        ("2025-12-31", "2025-07-01", True),
+    ],
+)
+@pytest.mark.parametrize("later_first", [False, True])
+def test_two_matches_may_not_share_a_day(until: str, since: str, refuse: bool, later_first: bool) -> None:
+    """One ends on the day on which the other begins: that day would have two national shares."""
+    assert MATCH in RULES
+    first = f"since: 2025-01-01, until: {until}, tier: near, national: 50"
+    second = f"since: {since}, tier: near, national: 50"
+    here, there = (second, first) if later_first else (first, second)
+    head, _, tail = RULES.partition(MATCH)
+    line = "    - {id: match-other, text: {en: Half}, " + there + ", source: [decree], confidence: H}\n"
+    end = tail.index("\n") + 1
+    text = head + here + tail[:end] + line + tail[end:]
+    if not refuse:
+        assert len(Support.parse(text).grant.matches) == 3
+        return
+    (problem,) = refused(text)
+    assert problem.reason.startswith("the match of tier 'near' is given twice for some days")
+
+
 def test_a_source_cited_by_nothing_is_refused() -> None:
     spare = "sources:\n  spare: {title: T, publisher: P, where: W, kind: press}\n"
     (problem,) = refused(RULES.replace("sources:\n", spare))

@@ -41,11 +41,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A cap, what it leaves for this project and what the rules without it would pay; national money."""
+    """A cap, what it leaves for this project and what the rules without it would pay; national money.
+
+    Attributes
+    ----------
+    full, received
+        The cap, and what the firm has had of it; a cap per project takes nothing off.
+    wanted
+        What the rates give.
+    """
 
     rule: Cap
-    allowed: float
+    full: float
+    received: float
     wanted: float
+
+    @property
+    def allowed(self) -> float:
+        """What the cap leaves, never below 0."""
+        return max(0.0, self.full - self.received)
 
     @property
     def binds(self) -> bool:
@@ -84,6 +98,22 @@ class GrantOffer:
         """The nation's part, in the currency."""
         return sum(line.national for line in self.lines)
 
+    @property
+    def local(self) -> float:
+        """The local government's part, in the currency."""
+        return self.total - self.national
+
+    @property
+    def rates(self) -> tuple[Line, ...]:
+        """The lines that a rate gives, before any cap."""
+        return tuple(line for line in self.lines if isinstance(line.rule, Rate))
+
+    @property
+    def top_ups(self) -> int:
+        """Rates beyond the first on each part of the investment."""
+        parts = [line.rule.on for line in self.lines if isinstance(line.rule, Rate)]
+        return len(parts) - len(set(parts))
+
 
 def unmet(requirements: Sequence[Requirement], case: Case, day: datetime.date) -> tuple[Requirement, ...]:
     """Return the requirements in force on a day that a project does not meet."""
@@ -119,11 +149,7 @@ def offer_grant(project: Project, case: Case, support: Support, day: datetime.da
     limits = tuple(_limit(cap, case, support, total * share) for cap in _caps(case, support, day))
     tightest = min(limits, key=lambda limit: limit.allowed, default=None)
     if tightest is not None and tightest.binds:
-        formula = Formula(
-            "{allowed} / {share} − {total}",
-            money={"allowed": tightest.allowed, "total": total},
-            shares={"share": share},
-        )
+        formula = _cut(tightest, total, share)
         lost = tightest.allowed / share - total
         lines.append(Line(tightest.rule, formula, lost, lost * share))
     return GrantOffer(tuple(lines), limits, (), match)
@@ -146,10 +172,18 @@ def _caps(case: Case, support: Support, day: datetime.date) -> list[Cap]:
 
 
 def _limit(cap: Cap, case: Case, support: Support, wanted: float) -> Limit:
-    allowed = cap.amount.value * money_scale(cap.amount.unit, support.currency)
-    if cap.per == "firm":
-        allowed = max(0.0, allowed - case.received)
-    return Limit(cap, allowed, wanted)
+    full = float(cap.amount.value * money_scale(cap.amount.unit, support.currency))
+    return Limit(cap, full, case.received if cap.per == "firm" else 0.0, wanted)
+
+
+def _cut(limit: Limit, total: float, share: float) -> Formula:
+    """Calculate what a cap takes away."""
+    if 0 < limit.received < limit.full:
+        sums = {"cap": limit.full, "received": limit.received, "total": total}
+        return Formula("({cap} − {received}) / {share} − {total}", sums, {"share": share})
+    return Formula(
+        "{allowed} / {share} − {total}", {"allowed": limit.allowed, "total": total}, {"share": share}
+    )
 
 
 def _no_match(project: Project, case: Case, support: Support, day: datetime.date) -> Problem:

@@ -49,14 +49,17 @@ def grant_equivalent(loan: float, rate: float, reference: float, term: int, grac
 class LoanOffer:
     """What the loan is worth. With an unmet requirement (`bars`), or before its day, the sums are 0.
 
+    A requirement that is our own reading, of confidence L, refuses nothing: where it is not met (`doubts`)
+    the loan is possible and uncertain, so it is valued and not counted.
+
     Attributes
     ----------
     rule
         The loan, with its parameters.
     amount
         Sum wanted, in the currency.
-    bars
-        Requirements that are not met.
+    bars, doubts
+        Requirements that are not met, by what is published and by our reading.
     in_force
         Whether the loan exists on the day.
     low, central, high
@@ -67,18 +70,26 @@ class LoanOffer:
     rule: Loan
     amount: float
     bars: tuple[Requirement, ...]
+    doubts: tuple[Requirement, ...]
     in_force: bool
     low: float
     central: float
     high: float
 
+    @property
+    def counted(self) -> float:
+        """Central grant equivalent, 0 while the loan is uncertain."""
+        return 0.0 if self.doubts else self.central
+
 
 def offer_loan(case: Case, loan: Loan, day: datetime.date) -> LoanOffer:
     """Value the loan a project wants by the parameters of the rules."""
-    bars = unmet(loan.requirements, case, day)
+    missed = unmet(loan.requirements, case, day)
+    bars = tuple(rule for rule in missed if rule.confidence != "L")
+    doubts = tuple(rule for rule in missed if rule.confidence == "L")
     in_force = loan.holds(day)
     if bars or not in_force:
-        return LoanOffer(loan, case.loan, bars, in_force, 0.0, 0.0, 0.0)
+        return LoanOffer(loan, case.loan, bars, doubts, in_force, 0.0, 0.0, 0.0)
 
     def worth(end: str, other: str) -> float:
         return grant_equivalent(
@@ -90,4 +101,4 @@ def offer_loan(case: Case, loan: Loan, day: datetime.date) -> LoanOffer:
         )
 
     ends = worth("low", "high"), worth("central", "central"), worth("high", "low")
-    return LoanOffer(loan, case.loan, (), in_force, *ends)
+    return LoanOffer(loan, case.loan, (), doubts, in_force, *ends)

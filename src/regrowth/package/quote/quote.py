@@ -56,8 +56,11 @@ class Quote:
 
     @property
     def loan_value(self) -> float:
-        """Grant equivalent of the loan, central, in the currency; 0 without one."""
-        return 0.0 if self.loan is None else self.loan.central
+        """Grant equivalent of the loan, central, in the currency; 0 without one or where it is uncertain.
+
+        An economic cost to whoever lends, so neither national nor local money.
+        """
+        return 0.0 if self.loan is None else self.loan.counted
 
     @property
     def total(self) -> float:
@@ -66,13 +69,13 @@ class Quote:
 
     @property
     def national(self) -> float:
-        """The nation's part of the total: all of the loan, the national part of the grant."""
-        return self.grant.national + self.loan_value
+        """The nation's part of the grant."""
+        return self.grant.national
 
     @property
     def local(self) -> float:
-        """The local government's part of the total."""
-        return self.total - self.national
+        """The local government's part of the grant."""
+        return self.grant.local
 
     @property
     def per_job(self) -> float:
@@ -140,7 +143,7 @@ def quote(
 def _total(project: Project, support: Support, day: datetime.date, case: Case) -> float:
     """Price a case: the grant and the grant equivalent of the loan."""
     grant = offer_grant(project, case, support, day).total
-    return grant + (offer_loan(case, support.loan, day).central if support.loan else 0.0)
+    return grant + (offer_loan(case, support.loan, day).counted if support.loan else 0.0)
 
 
 def _awaited(case: Case, support: Support, day: datetime.date) -> tuple[Dated, ...]:

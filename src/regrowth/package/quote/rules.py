@@ -107,7 +107,10 @@ class Dated(Rule):
 
 
 class Requirement(Dated):
-    """What a project must be to be eligible."""
+    """What a project must be to be eligible.
+
+    One of a loan that is our own reading (confidence L) refuses nothing: unmet, it makes the loan uncertain.
+    """
 
     where: Scope
     """Projects that are."""

@@ -58,7 +58,7 @@ def _head(quote: Quote, say: Translator) -> Iterator[Section]:
     words += [say.pick(label.name) for label in support.tiers if label.id == case.tier]
     words += [say.pick(label.name) for label in support.conditions if label.id in case.conditions]
     words.append(say("relocates") if case.relocation else say("does not relocate"))
-    sums = {key: _amount(getattr(case, key), quote, say) for key in ("land", "equipment")}
+    sums = wording.amounts({"land": case.land, "equipment": case.equipment}, support.currency, say.language)
     lines = [
         ", ".join(words),
         say("Land {land}, equipment {equipment}, new jobs {jobs}.", jobs=case.jobs, **sums),
@@ -108,6 +108,16 @@ def _grant(quote: Quote, say: Translator) -> Iterator[Section]:
         due = _amount(grant.total * part.percent / 100, quote, say)
         text = f"{say.pick(part.text)}: {wording.share(part.percent / 100)}, {due}"
         points.append(_cited(part, say, text))
+    if grant.top_ups > 1:
+        rates = sum(line.total for line in grant.rates)
+        points.append(
+            say(
+                "{count} top-ups add up here, and all rates to {share} of the investment before any cap. "
+                "No ceiling on the sum of top-ups was found; ask the office.",
+                count=grant.top_ups,
+                share=wording.share(rates / quote.case.investment),
+            )
+        )
     if any(found.binds for found in grant.limits):
         points.append(say("The local part is taken to follow the match; a local government may pay more."))
     rules = {line.rule.id: line.rule for line in grant.lines}
@@ -125,7 +135,15 @@ def _loan(quote: Quote, say: Translator) -> Iterator[Section]:
     if found.bars or not found.in_force:
         yield Section(title, _not_yet(found.in_force, rule.since, say), points=_barred(found.bars, say))
         return
-    points = [_cited(rule, say, wording.loan(found, quote.support.currency, say))]
+    points = [
+        text
+        for doubt in found.doubts
+        for text in (
+            say("Possible but uncertain, not counted: {text}", text=_cited(doubt, say)),
+            *_note(doubt, say),
+        )
+    ]
+    points.append(_cited(rule, say, wording.loan(found, quote.support.currency, say)))
     for name, value in (
         (say("Rate of the loan, % a year"), rule.rate),
         (say("Market rate, % a year"), rule.reference),
@@ -171,23 +189,27 @@ def _talent(quote: Quote, say: Translator) -> Iterator[Section]:
 def _totals(quote: Quote, say: Translator) -> Iterator[Section]:
     rows = (
         (say("Grant"), _amount(quote.grant.total, quote, say)),
+        (say("Of this national"), _amount(quote.national, quote, say)),
+        (say("Of this local"), _amount(quote.local, quote, say)),
         (say("Worth of the loan to the firm"), _amount(quote.loan_value, quote, say)),
         (say("Total"), _amount(quote.total, quote, say)),
-        (say("Of this national, with the loan"), _amount(quote.national, quote, say)),
-        (say("Of this local"), _amount(quote.local, quote, say)),
         (say("Per new job"), _amount(quote.per_job, quote, say)),
         (say("Share of the investment"), wording.share(quote.share)),
     )
-    yield Section(say("The whole package"), rows=rows)
+    lines: tuple[str, ...] = ()
+    if quote.loan is not None and quote.loan.central > quote.loan_value:
+        uncounted = _amount(quote.loan.central, quote, say)
+        lines = (say("The loan is uncertain and not counted; if lent it is worth {sum}.", sum=uncounted),)
+    yield Section(say("The whole package"), lines, rows=rows)
 
 
 def _changes(quote: Quote, say: Translator) -> Iterator[Section]:
-    moved = [change for change in quote.changes if abs(change.difference) >= 1]
-    still = [wording.change(change, say) for change in quote.changes if change not in moved]
     rows = tuple(
-        (wording.change(change, say), _amount(change.difference, quote, say, signed=True)) for change in moved
+        (wording.change(change, say), _amount(change.difference, quote, say, signed=True))
+        for change in quote.changes
+        if change.has_effect
     )
-    points = (say("Without effect: {names}.", names="; ".join(still)),) if still else ()
+    points = (wording.unchanged(quote.changes, say),) if len(rows) < len(quote.changes) else ()
     yield Section(say("What would change it, one thing at a time"), rows=rows, points=points)
 
 
@@ -218,7 +240,8 @@ def _sources(quote: Quote, say: Translator) -> Iterator[Section]:
         rules += [grant.match, *support.grant.payments]
     if quote.loan:
         loan = quote.loan.rule
-        rules += [loan, loan.rate, loan.reference, loan.term, loan.grace, *quote.loan.bars]
+        rules += [loan, loan.rate, loan.reference, loan.term, loan.grace]
+        rules += [*quote.loan.bars, *quote.loan.doubts]
     if quote.exemption:
         rules += [quote.exemption.rule, *quote.exemption.bars, *quote.exemption.rule.steps]
         rules += [quote.exemption.term] if quote.exemption.term else []

@@ -32,6 +32,7 @@ def as_data(quote: Quote) -> dict[str, Any]:
         "exemption": quote.exemption and _exemption(quote.exemption),
         "talent": quote.talent and _talent(quote.talent),
         "total": quote.total,
+        "loan_value": quote.loan_value,
         "national": quote.national,
         "local": quote.local,
         "per_job": quote.per_job,
@@ -86,11 +87,19 @@ def _grant(grant: GrantOffer, quote: Quote) -> dict[str, Any]:
         ],
         "match": grant.match and _rule(grant.match),
         "limits": [
-            {**_rule(found.rule), "allowed": found.allowed, "wanted": found.wanted, "binds": found.binds}
+            {
+                **_rule(found.rule),
+                "cap": found.full,
+                "received": found.received,
+                "allowed": found.allowed,
+                "wanted": found.wanted,
+                "binds": found.binds,
+            }
             for found in grant.limits
         ],
         "total": grant.total,
         "national": grant.national,
+        "top_ups": grant.top_ups,
         "payments": [
             {**_rule(part), "amount": grant.total * part.percent / 100}
             for part in quote.support.grant.payments
@@ -105,6 +114,7 @@ def _loan(loan: LoanOffer) -> dict[str, Any]:
     return {
         **_rule(loan.rule),
         "barred_by": _rules(loan.bars),
+        "uncertain_by": _rules(loan.doubts),
         "in_force": loan.in_force,
         "amount": loan.amount,
         "grant_equivalent": {"low": loan.low, "central": loan.central, "high": loan.high},

@@ -89,27 +89,26 @@ def money_flows(package: Package, economy: Economy, language: str = "en") -> go.
 
 
 def path_of_gains(package: Package, language: str = "en") -> go.Figure:
-    """Draw the gain in real income and the costs, year by year."""
+    """Draw the gain in real income before and after costs, and the costs, year by year to the horizon."""
     say = translator(language)
     scale, unit = scale_of(package, language)
-    yearly = package.yearly / scale
+    shown = package.allocation.setting.shown
+    yearly = package.yearly.iloc[:shown] / scale
     years = [str(year) for year in yearly.index]
     bars = [
         _bars(say("Cost to the treasury"), years, -yearly["treasury"], _TREASURY, unit),
         _bars(say("What firms and households add"), years, -yearly["private"], _PRIVATE, unit),
     ]
     gain = yearly["gain"] + yearly["treasury"]
+    net = yearly["gain"] - yearly["private"]
     band: list[go.Scatter] = []
     if package.ensemble is not None:
-        held = package.ensemble.of_nation("income")
-        money_scale_of = 1 / MEASURES["income"][2] / scale
-        low, high = (
-            (held[end] * money_scale_of).to_numpy() + yearly["treasury"].to_numpy() for end in ("low", "high")
-        )
+        held = package.ensemble.of_nation("net")[["low", "high"]].iloc[:shown] / MEASURES["net"][2] / scale
+        low, high = (held[end].tolist() for end in ("low", "high"))
         band = [
             go.Scatter(x=years, y=high, mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False),
             go.Scatter(
-                name=style.plain(say("80 % band over all parameters")),
+                name=style.plain(say("80 % band of the net gain over all parameters")),
                 x=years,
                 y=low,
                 mode="lines",
@@ -120,24 +119,31 @@ def path_of_gains(package: Package, language: str = "en") -> go.Figure:
                 hovertemplate="%{x}: %{hovertext}<extra></extra>",
             ),
         ]
-    line = go.Scatter(
-        name=style.plain(say("Gain in national real income")),
-        x=years,
-        y=gain,
-        mode="lines+markers",
-        line={"color": _GAIN, "width": 3},
-        marker={"size": 7},
-        hovertext=[f"{digits(value)} {unit}" for value in gain],
-        hovertemplate="%{x}: %{hovertext}<extra></extra>",
-    )
+    lines = [
+        _line(say("Gain in national real income before costs"), years, gain.tolist(), _GAIN, "dot", unit),
+        _line(say("Net of all costs of the year"), years, net.tolist(), _GAIN, "solid", unit),
+    ]
     return style.figure(
-        [*bars, *band, line],
+        [*bars, *band, *lines],
         height=360,
         barmode="relative",
         bargap=0.45,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
         xaxis={"type": "category"},
         yaxis={"title": {"text": style.plain(unit)}, "zeroline": True, "zerolinewidth": 1.5},
+    )
+
+
+def _line(name: str, years: list[str], values: list[float], colour: str, dash: str, unit: str) -> go.Scatter:
+    return go.Scatter(
+        name=style.plain(name),
+        x=years,
+        y=values,
+        mode="lines+markers",
+        line={"color": colour, "width": 3 if dash == "solid" else 2, "dash": dash},
+        marker={"size": 7 if dash == "solid" else 5},
+        hovertext=[f"{digits(value)} {unit}" for value in values],
+        hovertemplate="%{x}: %{hovertext}<extra></extra>",
     )
 
 
