@@ -80,7 +80,7 @@ def test_an_unknown_aversion_is_refused(regrowth) -> None:
 def test_parameters_are_listed_and_written(regrowth, tmp_path: Path) -> None:
     done = regrowth("parameters", "--lang", "ko")
     assert done.code == 0, done.err
-    assert re.search(r"policy-finance\.effect \* +0\.0120 +0\.0600 +0\.180 +trillion KRW", done.out)
+    assert re.search(r"policy-finance\.investment \* +0\.100 +0\.300 +0\.600 +trillion KRW", done.out)
     assert "사업 파일의 가정" in done.out
     written = regrowth("parameters", "--csv", tmp_path / "p.csv")
     assert written.code == 0

@@ -211,6 +211,7 @@ def _measure(name: str, unit: str, say: Translator) -> str:
     money = unit.removeprefix("trillion ")
     return {
         NET: say("Real income less outlays, trillion {currency}", currency=money),
+        "real income less all costs": say("Real income less all costs, trillion {currency}", currency=money),
         "real income less outlays, change": say("Real income less outlays, %"),
         "present value of gain less private cost": say(
             "Present value, all costs taken off, trillion {currency}", currency=money

@@ -25,7 +25,8 @@ def frontier(
 
     Columns: ``income``, the present value of national real income less private cost (currency);
     ``ratio``, real income per worker outside the core over that inside it, in the last year of the plan,
-    and its change in per cent; ``core_amount``, the share of the treasury's cost spent in the core.
+    and its change in per cent; ``core_amount``, the share of the treasury's cost spent in the core, and
+    under the name of every region its share.
 
     Raises
     ------
@@ -66,5 +67,10 @@ def _figures(path: Path) -> dict[str, float]:
         old = (outside @ before) / (outside @ people) / ((inside @ before) / (inside @ people))
         new = (outside @ after) / (outside @ workers) / ((inside @ after) / (inside @ workers))
         change = {"ratio": new, "ratio_change": 100 * (new / old - 1)}
-    share = float(core @ spent / spent.sum()) if spent.sum() > 0 else 0.0
-    return {"income": income, **change, "core_amount": share}
+    parts = spent / spent.sum() if spent.sum() > 0 else spent
+    return {
+        "income": income,
+        **change,
+        "core_amount": float(core @ parts),
+        **dict(zip(setting.cells.regions, parts.tolist(), strict=True)),
+    }

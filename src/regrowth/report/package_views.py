@@ -126,8 +126,7 @@ def odds(labels: Labels) -> list[str]:
         say(
             "Over {draws} draws of all parameters the present value lies between {low} and {high} in four "
             "cases of five; it is above zero in {share} of them. The middle of the draws, {median}, is not "
-            "the worth above, for which every parameter has its central value: many ranges reach further up "
-            "than down.",
+            "the worth above, for which every parameter has its central value.",
             draws=len(package.ensemble.draws),
             low=_sum(labels, float(value["low"]) * scale),
             high=_sum(labels, float(value["high"]) * scale),
@@ -278,6 +277,11 @@ def variant_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]
     for name, row in package.variants.iterrows():
         worths = [_sum(labels, float(row[key])) for key in ("kept", "worth")]
         rows.append((names[str(name)], [*worths, *(percent(float(row[region]), 0) for region in regions)]))
+    for aversion, row in package.frontier.iterrows():
+        if aversion != package.allocation.aversion:
+            name = say("Aversion to inequality {aversion}", aversion=digits(float(str(aversion)), 2))
+            parts = [percent(float(row[region]), 0) for region in regions]
+            rows.append((name, ["", _sum(labels, float(row["income"])), *parts]))
     return regions, rows
 
 
