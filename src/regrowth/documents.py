@@ -77,7 +77,7 @@ def _resolvers() -> Iterator[tuple[str, str, str]]:
     yield "tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN"
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper if hasattr(yaml, "CSafeDumper") else yaml.SafeDumper):  # type: ignore[misc]
     """Safe dumper that quotes every text which YAML 1.1 or the loader would take for something else."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002

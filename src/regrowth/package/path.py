@@ -48,8 +48,7 @@ def levers(setting: Setting, amounts: Array) -> Levers:
     """Turn the amounts of a plan (r, g, m, t) into what they do to the model."""
     stocks = np.einsum("rgmt,mts->rgms", amounts, setting.stock_weights)
     effect = effects(setting.responses, stocks, setting.value_added).sum(axis=2)
-    reach = setting.productivity_of_effects
-    productivity = np.tensordot(effect, reach, axes=((0, 1), (0, 1)))
+    productivity = setting.productivity(effect)
     late = np.zeros((len(setting.years) - len(setting.cells.years), *productivity.shape[1:]))
     grants = np.einsum("rgmt,rgmn->tn", amounts, setting.grants_of_amounts)
     subsidies = np.zeros((len(setting.cells.years), *productivity.shape[1:]))
