@@ -1,4 +1,4 @@
-"""Take the picture of the report: ``python docs/pictures/make.py [BUNDLE]``.
+"""Take the pictures of the report: ``python docs/pictures/make.py [BUNDLE]``.
 
 Without a bundle the default study is run first. Needs the package `playwright` and a
 Chromium; its path may be given in CHROMIUM.
@@ -16,11 +16,13 @@ from playwright.sync_api import sync_playwright
 
 import regrowth
 
-PICTURE = Path(__file__).parent / "report.png"
+FOLDER = Path(__file__).parent
+PICTURES = {"choice": "report.png", "effect": "effect.png"}
+"""Section at the top of each picture, and its file."""
 
 
 def main() -> None:
-    """Run the study unless a bundle is given, open its report and take the picture."""
+    """Run the study unless a bundle is given, open its report and take the pictures."""
     with tempfile.TemporaryDirectory() as scratch:
         bundle = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch) / "study"
         if len(sys.argv) == 1:
@@ -30,9 +32,10 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
             page.goto((bundle / "report.html").absolute().as_uri())
-            page.locator("#choice").evaluate("section => section.scrollIntoView()")
-            page.wait_for_timeout(1500)
-            page.screenshot(path=PICTURE)
+            for section, file in PICTURES.items():
+                page.locator(f"#{section}").evaluate("section => section.scrollIntoView()")
+                page.wait_for_timeout(1500)
+                page.screenshot(path=FOLDER / file)
             browser.close()
 
 
