@@ -19,7 +19,6 @@ from regrowth.model.levels import observed_levels
 from regrowth.model.many import solve_many
 from regrowth.model.measures import Measures, equal_income, group_share, measures, theil_index
 from regrowth.model.preconditioner import inverse_jacobian
-from regrowth.model.solve import SolveSettings
 from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
 from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
@@ -33,8 +32,6 @@ BLOCK = 50
 """Most draws solved together, the same whoever solves them."""
 WORTHWHILE = 64
 """Equilibria from which on the inverse Jacobian of the observed equilibrium is worth making."""
-ENOUGH = SolveSettings(tolerance=1e-10)
-"""Effects of a plan are a ten-thousandth of income or more; bands need three digits of them."""
 NOISE = 1e-9
 """Relative changes below this are what the solver leaves, and count as none."""
 
@@ -156,12 +153,12 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         inverse = None if job.inverse is None else jnp.asarray(job.inverse)
         epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
         now = replace(baselines, epsilon=jnp.asarray(epsilon))
-        after = solve_many(now, shocks, settings=ENOUGH, chunk=job.block, inverse=inverse).measures
+        after = solve_many(now, shocks, chunk=job.block, inverse=inverse).measures
         moved = np.log(np.asarray(after.workers)) - come
         spent = np.stack([held.grants[position] for held in done])
         found.append(figures(job.setting, after, spent, job.aversion))
     together = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *found)
-    return changes(job.before, together, settings, job.amounts)
+    return changes(job.before, together, settings, job.amounts, job.positions)
 
 
 def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
@@ -181,7 +178,8 @@ def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
         lambda *leaves: jnp.stack(leaves), *(measures(each.levels) for each in path.solutions)
     )
     found = figures(setting, after, path.levers.grants, job.aversion)
-    return changes(job.before, jax.tree.map(lambda leaf: leaf[None], found), [setting], job.amounts)
+    together = jax.tree.map(lambda leaf: leaf[None], found)
+    return changes(job.before, together, [setting], job.amounts, range(len(setting.years)))
 
 
 def figures(setting: Setting, after: Measures, grants: ArrayLike, aversion: float) -> Figures:
@@ -227,8 +225,10 @@ def _figures(
     return jax.vmap(of_one)(after, grants)
 
 
-def changes(before: Figures, after: Figures, settings: Sequence[Setting], amounts: Array) -> dict[str, Array]:
-    """Return what changed; axes (draws, years).
+def changes(
+    before: Figures, after: Figures, settings: Sequence[Setting], amounts: Array, positions: Sequence[int]
+) -> dict[str, Array]:
+    """Return what changed; axes (draws, years), the years at ``positions`` among those of the settings.
 
     Returns
     -------
@@ -240,8 +240,11 @@ def changes(before: Figures, after: Figures, settings: Sequence[Setting], amount
     """
     money = np.array([each.money for each in settings])
     income = _change(after.income, before.income) * money[:, None]
+    added = np.einsum("rgmt,dm->dt", amounts, [each.responses.private_cost for each in settings])
+    added = np.pad(added, ((0, 0), (0, len(settings[0].years) - added.shape[1])))
     found = {
         "income": income,
+        "net": income - added[:, list(positions)],
         "percent": _change(after.income, before.income) / np.asarray(before.income),
         "each": _change(after.each, before.each) / np.asarray(before.each),
         "core": _change(after.core, before.core),
@@ -251,8 +254,6 @@ def changes(before: Figures, after: Figures, settings: Sequence[Setting], amount
     if after.income.shape[1] == len(settings[0].years):
         gain = _change(after.equal, before.equal) @ settings[0].discount * money
         found["value"] = gain - np.array([private_cost(each, amounts) for each in settings])
-        added = np.einsum("rgmt,dm->dt", amounts, [each.responses.private_cost for each in settings])
-        found["net"] = income - np.pad(added, ((0, 0), (0, income.shape[1] - added.shape[1])))
     return found
 
 

@@ -253,7 +253,7 @@ def _frame(setting: Setting, found: Mapping[str, Array], years: list[str]) -> pd
         measure, _, scale = MEASURES["value"]
         columns[measure, NATION, f"{years[0]}-{years[-1]}"] = found["value"] * scale
     for name, (measure, _, scale) in MEASURES.items():
-        if name == "value" or name not in found:
+        if name == "value":
             continue
         values = found[name][..., None] if found[name].ndim == 2 else found[name]
         places = (NATION,) if found[name].ndim == 2 else setting.cells.regions

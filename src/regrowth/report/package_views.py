@@ -268,7 +268,7 @@ def variant_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]
     regions = list(package.allocation.setting.cells.regions)
     planning = package.allocation.setting.planning
     names = {
-        "as planned": say("As planned"),
+        "as planned": say("As in the programme"),
         "no spillovers": say("No spillovers"),
         "no migration": say("Workers stay where they are"),
         "to the horizon": say("Effects count until {year} only", year=planning.horizon),
