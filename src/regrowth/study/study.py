@@ -12,7 +12,6 @@ from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
-from regrowth.together import Alive, together
 
 PATHS = 100
 """Draws of all parameters under which a plan is followed, unless others are asked for."""
@@ -108,35 +107,21 @@ def run(
     told("evidence", 1, 1)
     count = programme.selection.draws if draws is None else draws
     told("selection", 0, max(count, 1))
-    # the package needs the choice alone; how robust it is takes a while
-    choice = select(found, draws=0, seed=seed)
-
-    def robust(alive: Alive) -> Selection:
-        def drawn(done: int, total: int) -> None:
-            alive()
-            told("selection", done, total)
-
-        done = select(found, draws=count, seed=seed, progress=drawn) if count else choice
-        told("selection", max(count, 1), max(count, 1))
-        return done
-
-    def planned(alive: Alive) -> Package | None:
-        if not plan or programme.planning is None:
-            return None
-
-        def built(done: int, total: int) -> None:
-            alive()
-            told("package", done, total)
-
-        return build_package(
+    told("selection", 0, max(count, 1))
+    chosen = select(
+        found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total)
+    )
+    told("selection", max(count, 1), max(count, 1))
+    package = None
+    if plan and programme.planning is not None:
+        told("package", 0, 1)
+        package = build_package(
             economy,
             programme,
-            choice.chosen,
+            chosen.chosen,
             held=found.basis.employment,
             paths=paths,
             seed=seed,
-            progress=built,
+            progress=lambda done, total: told("package", done, total),
         )
-
-    package, chosen = together(planned, robust)
     return Study(economy, programme, found, chosen, package, seed, count, plan, paths)
