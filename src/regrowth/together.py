@@ -31,4 +31,5 @@ def together(*tasks: Callable[[Alive], Any]) -> list[Any]:
             return [each.result() for each in running]
         except BaseException:
             stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
 from regrowth.package.ensemble import MEASURES
 from regrowth.package.limits import limits
@@ -191,7 +192,7 @@ def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
     """Return the amounts of most money, over all years."""
     package = _package(labels)
     setting = package.allocation.setting
-    cost = np.where(setting.responses.money > 0, setting.responses.money, setting.responses.treasury_cost)
+    cost = unit_costs(setting)
     amounts = package.allocation.plan.amounts
     sums = amounts.sum(axis=3)
     order = np.argsort(-(sums * cost).ravel(), kind="stable")[:count]

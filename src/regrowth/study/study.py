@@ -107,7 +107,6 @@ def run(
     told("evidence", 1, 1)
     count = programme.selection.draws if draws is None else draws
     told("selection", 0, max(count, 1))
-    told("selection", 0, max(count, 1))
     chosen = select(
         found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total)
     )
