@@ -269,15 +269,15 @@ def test_blocks_of_another_size_agree(
     assert_close(run(setting, amounts, korea, draws=DRAWS, seed=2).outcomes, last.outcomes, 1e-7)
 
 
-def test_stepping_by_the_inverse_jacobian_agrees(
+def test_stepping_by_a_preconditioner_agrees(
     setting: Setting, amounts: np.ndarray, korea: Economy
 ) -> None:
     drawn = draw(setting.programme, DRAWS, 0)
     values = dict(zip(drawn.names, drawn.values.T, strict=True))
     trade = setting.model.elasticities.theta * np.array([[0.5], [2.0]])
     few, many = (Job.of(setting, amounts, "path", 1.0, trade, number) for number in (4, 7))
-    assert few.inverse is None
-    assert many.inverse is not None
+    assert few.ahead is None
+    assert many.ahead is not None
     few = replace(few, block=7)
     one, other = solve_block(few, values), solve_block(many, values)
     for name, found in one.items():

@@ -22,7 +22,8 @@ def plan() -> None:
 
 def _setting(programme: str | None, economy: Path | None) -> tuple[Setting, PlanRules]:
     """Return the programme on the model, and its rules for the engines of the best choice."""
-    from regrowth.package.package import COARSE, rules_of
+    from regrowth.package.footing import COARSE
+    from regrowth.package.package import rules_of
     from regrowth.package.setting import Setting
     from regrowth.programme.programme import DEFAULT
     from regrowth.study.study import run

@@ -73,7 +73,7 @@ def uncertainty(
         raise click.UsageError("Ask for --draws or --paths.")
     from regrowth.economy.economy import Economy
     from regrowth.package.ensemble import ensemble
-    from regrowth.package.package import COARSE
+    from regrowth.package.footing import COARSE
     from regrowth.package.plan import Plan
     from regrowth.package.setting import Setting
     from regrowth.programme.programme import DEFAULT, Programme

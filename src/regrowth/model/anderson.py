@@ -14,6 +14,8 @@ from jaxtyping import Array, Bool, Float, Int, PyTree
 
 RIDGE = 1e-13
 """Ridge of the least squares relative to the size of each step: the rounding error of its squares."""
+CHORD_MEMORY = 4
+"""Steps combined where each is a chord step already."""
 
 
 class Memory(eqx.Module):

@@ -14,12 +14,12 @@ from jaxtyping import Array, Float
 
 from regrowth.errors import OptionError, SolverError
 from regrowth.errors import Problem as Fault
-from regrowth.model.anderson import Memory, advance, begin
+from regrowth.model.anderson import CHORD_MEMORY, Memory, advance, begin
 from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.equations import unchanged
 from regrowth.model.levels import levels, residuals
 from regrowth.model.measures import Measures, measures
-from regrowth.model.preconditioner import inverse_jacobian
+from regrowth.model.preconditioner import Preconditioner, preconditioner
 from regrowth.model.solve import SolveSettings, solve
 from regrowth.model.system import Problem, next_state, pose
 
@@ -28,9 +28,7 @@ ELASTICITIES = ("theta", "psi", "epsilon")
 CHUNK = 64
 """Scenarios solved at once."""
 WORTHWHILE = 64
-"""Scenarios from which on the inverse Jacobian of the baseline is worth making."""
-CHORD_MEMORY = 4
-"""Steps combined by the acceleration where each is a chord step already."""
+"""Scenarios from which on a preconditioner is worth making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def solve_many(
     *,
     settings: SolveSettings | None = None,
     chunk: int = CHUNK,
-    inverse: Float[Array, "x x"] | None = None,
+    ahead: Preconditioner | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Batch:
     """Solve one baseline under many shocks, or many baselines (parameter draws) under them.
@@ -64,9 +62,9 @@ def solve_many(
         ``theta``, ``psi`` or ``epsilon`` have it: its shares are then kept once, which is much quicker.
     shocks
         Shocks whose arrays have a leading axis; either argument may be single, not both.
-    inverse
-        An inverse Jacobian (:func:`regrowth.model.preconditioner.inverse_jacobian`) to step with, of a
-        baseline near these; made from the first of them, where that is worth its time, unless given.
+    ahead
+        A preconditioner (:func:`regrowth.model.preconditioner.preconditioner`) to step with, of a baseline
+        near these; made from the first of them, where that is worth its time, unless given.
     progress
         Called with the number solved so far.
 
@@ -81,14 +79,14 @@ def solve_many(
     drawn = _drawn(baselines)
     single = shocks.labour.ndim == 1
     size = _size(baselines, shocks, drawn, chunk)
-    if inverse is None and size >= WORTHWHILE:
-        inverse = inverse_jacobian(_draw(baselines, drawn, 0))
+    if ahead is None and size >= WORTHWHILE:
+        ahead = preconditioner(_draw(baselines, drawn, 0))
     found = []
     for first in range(0, size, chunk):
         rows = np.minimum(np.arange(first, first + chunk), size - 1)
         part_b = _draw(baselines, drawn, rows)
         part_s = jax.tree.map(lambda leaf, rows=rows: _repeat(leaf, chunk) if single else leaf[rows], shocks)
-        outcome, counts = _together(part_b, part_s, drawn, settings, inverse)
+        outcome, counts = _together(part_b, part_s, drawn, settings, ahead)
         keep = min(chunk, size - first)
         solved = jax.tree.map(lambda leaf, keep=keep: np.array(leaf[:keep]), (outcome, counts))
         found.append(_alone(solved, part_b, part_s, drawn, settings, first))
@@ -150,11 +148,11 @@ def _together(
     shocks: Shocks,
     drawn: tuple[str, ...],
     settings: SolveSettings,
-    inverse: Float[Array, "x x"] | None,
+    ahead: Preconditioner | None,
 ) -> tuple[Measures, tuple[Array, Array]]:
     """Iterate a chunk in step until all have converged; one that has converged rests.
 
-    With the inverse Jacobian of the baseline each step is a chord step, accelerated like any other. A
+    With a preconditioner each step is a chord step, accelerated like any other. A
     loop over the whole chunk, not a mapped loop: mapping a loop copies every memory in every step.
     """
     problems, along = _posed(baselines, shocks, drawn)
@@ -173,8 +171,8 @@ def _together(
         points, memory, steps = carry
         images = jax.vmap(mapped, in_axes=(0, along))(points, problems)
         error = jnp.abs(images - points).max(axis=1)
-        if inverse is not None:
-            images = points + ((images - points).astype(jnp.float32) @ inverse.T).astype(points.dtype)
+        if ahead is not None:
+            images = points + ahead(images - points)
         moved, memory = jax.vmap(lambda m, x, y: advance(m, x, y, 1.0))(memory, points, images)
         memory = eqx.tree_at(lambda m: m.error, memory, error)
         active = ~(error <= settings.tolerance)
@@ -185,7 +183,7 @@ def _together(
         waiting = ~(memory.error <= settings.tolerance) & (jnp.isfinite(memory.error) | (steps == 0))
         return waiting.any() & (steps.max() < settings.steps)
 
-    rows = settings.memory if inverse is None else CHORD_MEMORY
+    rows = settings.memory if ahead is None else CHORD_MEMORY
     memory = jax.vmap(lambda x: begin(x, rows))(start)
     points, memory, steps = jax.lax.while_loop(unfinished, body, (start, memory, jnp.zeros(size, dtype=int)))
     states = jax.vmap(restore)(points)

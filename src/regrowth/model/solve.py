@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import lineax
 import numpy as np
 import optimistix as optx
+from jax.flatten_util import ravel_pytree
 from jaxtyping import Array
 
 from regrowth.errors import Problem as Fault
@@ -19,6 +20,7 @@ from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.continuation import part_way
 from regrowth.model.equations import State, unchanged
 from regrowth.model.levels import Levels, levels, residuals
+from regrowth.model.preconditioner import Preconditioner
 from regrowth.model.system import Problem, next_state, pose
 
 LINEAR = lineax.GMRES(rtol=1e-9, atol=1e-9, restart=60, stagnation_iters=60, max_steps=40)
@@ -82,15 +84,25 @@ class Solution(eqx.Module):
     record: SolveRecord = eqx.field(static=True)
 
 
-def fixed_point(problem: Problem, start: State, settings: SolveSettings) -> optx.Solution[State, None]:
+def fixed_point(
+    problem: Problem, start: State, settings: SolveSettings, ahead: Preconditioner | None = None
+) -> optx.Solution[State, None]:
     """Iterate to the equilibrium; differentiable by the implicit function theorem.
 
     The derivative solves one linear system in the transposed Jacobian of the fixed-point map by GMRES,
-    whatever the number of levers.
+    whatever the number of levers. With ``ahead`` each round is a chord step.
     """
     adjoint = optx.ImplicitAdjoint(LINEAR)
+
+    def step(state: State, given: Problem) -> State:
+        found = next_state(state, given)
+        if ahead is None:
+            return found
+        point, restore = ravel_pytree(state)
+        return restore(point + ahead(ravel_pytree(found)[0] - point))
+
     return optx.fixed_point(
-        next_state,
+        step,
         Anderson(settings.tolerance, settings.memory),
         start,
         problem,
@@ -101,27 +113,27 @@ def fixed_point(problem: Problem, start: State, settings: SolveSettings) -> optx
 
 
 def _attempt(
-    baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings
+    baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings, ahead: Preconditioner | None
 ) -> tuple[State, Problem, Levels, Array, dict[str, Array]]:
     """Iterate from a start; once more with a finer step where the moves are small and the residual is not.
 
     Where a place trades little, a small move of its wage is a large gap in its labour market.
     """
-    found = _iterate(baseline, shocks, start, settings)
+    found = _iterate(baseline, shocks, start, settings, ahead)
     iterations, error, largest = np.asarray(found[3]).tolist()
     if error <= settings.tolerance and largest > settings.accepted:
         finer = replace(settings, tolerance=settings.tolerance * FINER)
-        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], finer)
+        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], finer, ahead)
         return state, problem, after, counts.at[0].add(iterations), gaps
     return found
 
 
 @eqx.filter_jit
 def _iterate(
-    baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings
+    baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings, ahead: Preconditioner | None
 ) -> tuple[State, Problem, Levels, Array, dict[str, Array]]:
     problem = pose(baseline, shocks)
-    found = fixed_point(problem, start, settings)
+    found = fixed_point(problem, start, settings, ahead)
     gaps = residuals(problem, found.value)
     numbers = {item.name: getattr(gaps, item.name) for item in fields(gaps)}
     counts = jnp.stack([found.stats["num_steps"].astype(float), found.stats["error"], gaps.largest])
@@ -134,6 +146,7 @@ def solve(
     *,
     start: State | None = None,
     settings: SolveSettings | None = None,
+    ahead: Preconditioner | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Solution:
     """Solve for the equilibrium after the shocks.
@@ -143,6 +156,9 @@ def solve(
 
     Parameters
     ----------
+    ahead
+        Of this baseline or one near it (:func:`regrowth.model.preconditioner.preconditioner`): a third of
+        the rounds, worth making where many equilibria are solved.
     progress
         Called with the part of the shocks reached, when continuation is needed.
 
@@ -153,7 +169,7 @@ def solve(
     """
     settings = settings or SolveSettings()
     origin = unchanged(baseline) if start is None else start
-    state, problem, after, counts, gaps = _attempt(baseline, shocks, origin, settings)
+    state, problem, after, counts, gaps = _attempt(baseline, shocks, origin, settings, ahead)
     iterations, error, largest = np.asarray(counts).tolist()
     record = SolveRecord(
         method="direct",
@@ -180,7 +196,7 @@ def _continue(
     while True:
         goal = min(1.0, reached + part)
         at = part_way(baseline, shocks, jnp.asarray(goal))
-        found, problem, after, counts, gaps = _attempt(baseline, at, state, settings)
+        found, problem, after, counts, gaps = _attempt(baseline, at, state, settings, None)
         iterations, error, largest = np.asarray(counts).tolist()
         spent += int(iterations)
         if largest <= settings.accepted:

@@ -18,6 +18,7 @@ from regrowth.model.calibrate import calibrate, settle
 from regrowth.model.elasticities import Elasticities
 from regrowth.model.outcome import Outcome
 from regrowth.model.parameters import central_elasticities
+from regrowth.model.preconditioner import Preconditioner, preconditioner
 from regrowth.model.solve import SolveSettings, solve
 from regrowth.scenario.apply import apply
 from regrowth.scenario.money import base_deficits
@@ -69,6 +70,11 @@ class SpatialModel:
     def baseline(self) -> Baseline:
         """The observed equilibrium in shares."""
         return calibrate(self.settled, self.elasticities)
+
+    @cached_property
+    def preconditioner(self) -> Preconditioner | None:
+        """What speeds up many solves near the observed equilibrium; see there."""
+        return preconditioner(self.baseline)
 
     @cached_property
     def scale(self) -> float:

@@ -134,7 +134,7 @@ def allocate(
     rules: PlanRules,
     *,
     aversion: float | None = None,
-    start: Array | None = None,
+    begin: tuple[Path, Worth] | None = None,
     near: tuple[Plan, float] | None = None,
     other_starts: bool = False,
     tolerance: float = TOLERANCE,
@@ -146,8 +146,8 @@ def allocate(
     ----------
     aversion
         Aversion to inequality across regions; the programme's unless given.
-    start
-        Amounts (r, g, m, t) to begin at; nothing unless given.
+    begin
+        A plan followed at this aversion, and its worth, to begin at; nothing is spent there unless given.
     near
         A plan, and how much money (currency) may be moved to another place in it.
     other_starts
@@ -164,13 +164,10 @@ def allocate(
     SolverError
         If it does not converge.
     """
+    setting = setting.prepared()
     search = _Search.of(setting, rules, aversion, near)
-    begin = np.zeros(search.usable.shape) if start is None else start
-    if near is not None:
-        begin = near[0].amounts
     # what is compiled here is not compiled again by every search
-    first = follow(setting, begin)
-    here = worth(first, search.aversion)
+    first, here = begin or followed(setting, search.aversion, None if near is None else near[0].amounts)
     others = _starts(search) if other_starts else {}
 
     def from_other(amounts: Array) -> Callable[[Alive], Climb]:
@@ -186,6 +183,18 @@ def allocate(
     return _finish(search, rules, found, reached)
 
 
+def followed(setting: Setting, aversion: float, amounts: Array | None = None) -> tuple[Path, Worth]:
+    """Follow a plan, one that spends nothing unless given, and value it.
+
+    Raises
+    ------
+    SolverError
+        If a year has no equilibrium.
+    """
+    path = follow(setting, np.zeros(setting.cells.shape) if amounts is None else amounts)
+    return path, worth(path, aversion)
+
+
 def relaxed_optimum(
     setting: Setting,
     rules: PlanRules,
@@ -196,6 +205,7 @@ def relaxed_optimum(
     progress: Callable[[int, float], None] | None = None,
 ) -> Climb:
     """Find the plan of most worth before counts are rounded; arguments and errors as :func:`allocate`."""
+    setting = setting.prepared()
     search = _Search.of(setting, rules, aversion, None)
     return _climb(search, follow(setting, start), None, tolerance, progress)
 

@@ -18,7 +18,7 @@ from regrowth.model.baseline import Baseline, Shocks, no_shocks
 from regrowth.model.levels import observed_levels
 from regrowth.model.many import solve_many
 from regrowth.model.measures import Measures, equal_income, group_share, measures, theil_index
-from regrowth.model.preconditioner import inverse_jacobian
+from regrowth.model.preconditioner import Preconditioner
 from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
 from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
@@ -31,7 +31,7 @@ What = Literal["end-year", "path"]
 BLOCK = 50
 """Most draws solved together, the same whoever solves them."""
 WORTHWHILE = 64
-"""Equilibria from which on the inverse Jacobian of the observed equilibrium is worth making."""
+"""Equilibria from which on a preconditioner is worth making."""
 NOISE = 1e-9
 """Relative changes below this are what the solver leaves, and count as none."""
 
@@ -63,8 +63,8 @@ class Job:
         (r, g, m, t), units of the instruments.
     trade
         (2, j): low and high ends of the trade elasticities; the model's own are the centre.
-    inverse
-        Inverse Jacobian of the observed equilibrium, by which all draws step; None where it is not worth
+    ahead
+        Preconditioner of the observed equilibrium, by which all draws step; None where it is not worth
         making. Part of the job, so that every process steps by the same numbers.
     response
         What migration before the last year is worked out from, where only that year is solved.
@@ -77,7 +77,7 @@ class Job:
     what: What
     aversion: float
     trade: Array
-    inverse: NDArray[np.float32] | None
+    ahead: Preconditioner | None
     response: LinearResponse | None
     block: int
 
@@ -88,9 +88,8 @@ class Job:
         """Prepare a job for so many draws; what the setting has cached is left behind."""
         last = what == "end-year"
         many = draws * (1 if last else len(setting.years)) >= WORTHWHILE
-        inverse = inverse_jacobian(setting.model.baseline) if many else None
-        held = None if inverse is None else np.asarray(inverse)
-        job = cls(replace(setting), amounts, what, aversion, trade, held, None, min(BLOCK, draws))
+        ahead = setting.prepared().ahead if many else None
+        job = cls(replace(setting), amounts, what, aversion, trade, ahead, None, min(BLOCK, draws))
         if not last:
             return job
         nodes = [_with_trade(job, np.array(node)) for node in NODES]
@@ -150,10 +149,9 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         drawn = (1 - gone[position])[:, None] * moved + come
         pulled = np.stack([spread_labour(row, labour, home) for row in drawn])
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
-        inverse = None if job.inverse is None else jnp.asarray(job.inverse)
         epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
         now = replace(baselines, epsilon=jnp.asarray(epsilon))
-        after = solve_many(now, shocks, chunk=job.block, inverse=inverse).measures
+        after = solve_many(now, shocks, chunk=job.block, ahead=job.ahead).measures
         moved = np.log(np.asarray(after.workers)) - come
         spent = np.stack([held.grants[position] for held in done])
         found.append(figures(job.setting, after, spent, job.aversion))

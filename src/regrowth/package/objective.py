@@ -125,7 +125,7 @@ def worth(path: Path, aversion: float) -> Worth:
         solution = path.solutions[year]
         paid = jnp.asarray(path.levers.grants[year])
         measure = EqualIncome(members, paid, jnp.asarray(carry), level, jnp.asarray(discount[year]))
-        by = gradient(solution, measure).by
+        by = gradient(solution, measure, ahead=setting.ahead).by
         by_effect[year] = np.einsum(
             "nj,rgnj->rg", np.asarray(by.productivity), setting.productivity_of_effects
         )

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regrowth.economy.accounts.national import finest_level
 from regrowth.economy.economy import Economy
-from regrowth.evidence.concordance import Employment
 from regrowth.package.allocate import Allocation, allocate
 from regrowth.package.cells import chosen_pairs
 from regrowth.package.ensemble import Ensemble, ensemble
+from regrowth.package.footing import Footing
 from regrowth.package.frontier import frontier
 from regrowth.package.objective import yearly_gain
 from regrowth.package.path import Path, follow
@@ -28,9 +27,6 @@ from regrowth.together import Alive, together
 
 Array = NDArray[np.float64]
 Told = Callable[[int, int], None]
-
-COARSE = "industry"
-"""Level of detail at which plans are compared; the plan found is followed at the finest one too."""
 
 
 @dataclass(frozen=True)
@@ -157,15 +153,6 @@ def _theil(path: Path) -> Array:
     return found
 
 
-def settings(
-    economy: Economy, programme: Programme, held: Employment | None = None
-) -> tuple[Setting, Setting]:
-    """Return a programme on the model at the level at which plans are compared, and at the finest."""
-    coarse = Setting.of(economy, programme, level=COARSE, held=held)
-    finest = finest_level(economy)
-    return coarse, coarse if finest == COARSE else Setting.of(economy, programme, level=finest, held=held)
-
-
 def rules_of(programme: Programme, setting: Setting, choice: dict[str, tuple[str, ...]]) -> PlanRules:
     """Compile the rules on amounts for the engines that the regions have chosen."""
     return plan_rules(programme, setting.cells, chosen_pairs(programme, choice))
@@ -176,7 +163,7 @@ def build_package(
     programme: Programme,
     choice: dict[str, tuple[str, ...]],
     *,
-    held: Employment | None = None,
+    footing: Footing | None = None,
     paths: int = 0,
     seed: int = 0,
     progress: Told | None = None,
@@ -187,8 +174,8 @@ def build_package(
     ----------
     choice
         Engines by region, as :attr:`regrowth.selection.choice.Selection.chosen`.
-    held
-        Employment by engine, where it is already there.
+    footing
+        The programme on the model, where it is already there.
     paths, seed
         Draws of all parameters under which the plan is followed, and their seed.
     progress
@@ -204,18 +191,19 @@ def build_package(
         If a year has no equilibrium, or the plan does not converge.
     """
     told = progress or (lambda _done, _total: None)
-    steps = 6 + paths
-    coarse, finest = settings(economy, programme, held)
+    steps = 3 + paths
+    ground = footing or Footing.of(economy, programme)
+    coarse, finest = ground.coarse, ground.finest
     told(1, steps)
-    best = allocate(coarse, rules_of(programme, coarse, choice), other_starts=True)
+    best = allocate(
+        coarse, rules_of(programme, coarse, choice), begin=ground.still, other_starts=True
+    )
     told(2, steps)
-    path = best.path if finest is coarse else follow(finest, best.plan.amounts)
-    told(3, steps)
 
     def draws(alive: Alive) -> Ensemble | None:
         def solved(done: int, _total: int) -> None:
             alive()
-            told(4 + done, steps)
+            told(2 + done, steps)
 
         return (
             ensemble(
@@ -232,7 +220,8 @@ def build_package(
             else None
         )
 
-    bands, prices, edge, others = together(
+    path, bands, prices, edge, others = together(
+        lambda _alive: best.path if finest is coarse else follow(finest, best.plan.amounts),
         draws,
         lambda _alive: rule_prices(best),
         lambda alive: frontier(best, progress=lambda _done, _total: alive()),

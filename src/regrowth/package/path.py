@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import jax
@@ -112,6 +112,8 @@ def follow(
         If a year has no equilibrium.
     """
     done = levers(setting, amounts)
+    still = no_shocks(setting.baseline)
+    every = _on_device(setting, done, still)
     labour = np.asarray(setting.baseline.labour)
     home = np.asarray(setting.baseline.country) == int(np.asarray(setting.baseline.country)[0])
     moved = np.zeros(len(labour))
@@ -120,7 +122,8 @@ def follow(
         stayed = 1 - setting.migration_steps[year]
         drawn = spread_labour(stayed * moved + done.arrivals[year], labour, home)
         state = _start(start, solutions, year)
-        solutions.append(solve(setting.baselines[year], _shocks(setting, done, year, drawn), start=state))
+        shocks = replace(every[year], labour=jax.device_put(drawn))
+        solutions.append(solve(setting.baselines[year], shocks, start=state, ahead=setting.ahead))
         moved = np.log(np.asarray(solutions[-1].levels.workers)) - done.arrivals[year]
         if progress:
             progress(year + 1, len(setting.years))
@@ -140,14 +143,12 @@ def _start(path: Path | None, solved: list[Solution], year: int) -> State | None
     return solved[-1].state if solved else None
 
 
-def _shocks(setting: Setting, done: Levers, year: int, labour: Array) -> Shocks:
-    still = no_shocks(setting.baseline)
-    return Shocks(
-        productivity=jax.device_put(done.productivity[year]),
-        subsidies=jax.device_put(np.asarray(still.subsidies) + done.subsidies[year]),
-        labour=jax.device_put(labour),
-        deficits=still.deficits,
-        grants=jax.device_put(done.grants[year]),
-        trade_costs=still.trade_costs,
-        tariffs=still.tariffs,
-    )
+def _on_device(setting: Setting, done: Levers, still: Shocks) -> list[Shocks]:
+    """Return the shocks of every year but for labour, sent to the device all at once."""
+    subsidies = np.asarray(still.subsidies) + done.subsidies
+    years = range(len(setting.years))
+    sent = jax.device_put([(done.productivity[year], subsidies[year], done.grants[year]) for year in years])
+    return [
+        replace(still, productivity=productivity, subsidies=paid, grants=grants)
+        for productivity, paid, grants in sent
+    ]

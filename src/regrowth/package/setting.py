@@ -15,6 +15,7 @@ from regrowth.economy.accounts.national import finest_level
 from regrowth.economy.economy import Economy
 from regrowth.evidence.concordance import Employment, employment
 from regrowth.model.baseline import Baseline
+from regrowth.model.preconditioner import Preconditioner
 from regrowth.model.spatial import SpatialModel
 from regrowth.package.cells import Cells, planning
 from regrowth.package.footprint import Footprint, footprint
@@ -45,6 +46,8 @@ class Setting:
     related: Array
     near: Array
     values: Mapping[str, float]
+    ahead: Preconditioner | None = None
+    """What speeds up its solves, once many are to come (:meth:`prepared`)."""
 
     @classmethod
     def of(
@@ -92,6 +95,10 @@ class Setting:
     def at(self, values: Mapping[str, float]) -> Setting:
         """Return the setting with some parameters changed."""
         return replace(self, values={**self.values, **values})
+
+    def prepared(self) -> Setting:
+        """Return the setting with what makes each of many solves quicker."""
+        return self if self.ahead is not None else replace(self, ahead=self.model.preconditioner)
 
     @cached_property
     def cells(self) -> Cells:

@@ -9,9 +9,11 @@ from pathlib import Path
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence, gather_evidence
+from regrowth.package.footing import Footing
 from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
+from regrowth.together import Alive, together
 
 PATHS = 100
 """Draws of all parameters under which a plan is followed, unless others are asked for."""
@@ -107,18 +109,28 @@ def run(
     told("evidence", 1, 1)
     count = programme.selection.draws if draws is None else draws
     told("selection", 0, max(count, 1))
-    chosen = select(
-        found, draws=count, seed=seed, progress=lambda done, total: told("selection", done, total)
+    planned = plan and programme.planning is not None
+
+    def choose(alive: Alive) -> Selection:
+        def drawn(done: int, total: int) -> None:
+            alive()
+            told("selection", done, total)
+
+        return select(found, draws=count, seed=seed, progress=drawn)
+
+    # compiling, most of the second, leaves Python's lock
+    chosen, footing = together(
+        choose, lambda _alive: Footing.of(economy, programme, found.basis.employment) if planned else None
     )
     told("selection", max(count, 1), max(count, 1))
     package = None
-    if plan and programme.planning is not None:
+    if planned:
         told("package", 0, 1)
         package = build_package(
             economy,
             programme,
             chosen.chosen,
-            held=found.basis.employment,
+            footing=footing,
             paths=paths,
             seed=seed,
             progress=lambda done, total: told("package", done, total),
