@@ -11,8 +11,8 @@ from scipy.optimize import minimize
 
 from record import Row, at_most, best_of, difference, speed
 from regrowth.package.allocate import Allocation, allocate
-from regrowth.package.objective import value
 from regrowth.package.footing import COARSE
+from regrowth.package.objective import value
 from regrowth.package.package import rules_of
 from regrowth.package.path import follow
 from regrowth.package.rows import CAPACITY, PlanRules

@@ -22,7 +22,8 @@ def bench() -> list[Row]:
         out = str(Path(folder) / "study")
 
         def whole(cache: str) -> float:
-            environment = {**os.environ, "JAX_COMPILATION_CACHE_DIR": cache}
+            environment = {**os.environ, "XDG_CACHE_HOME": cache}
+            environment.pop("JAX_COMPILATION_CACHE_DIR", None)
             begin = time.perf_counter()
             command = [sys.executable, "-m", "regrowth", "run", "--out", out]
             subprocess.run(command, check=True, capture_output=True, env=environment)

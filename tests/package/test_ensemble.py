@@ -269,9 +269,7 @@ def test_blocks_of_another_size_agree(
     assert_close(run(setting, amounts, korea, draws=DRAWS, seed=2).outcomes, last.outcomes, 1e-7)
 
 
-def test_stepping_by_a_preconditioner_agrees(
-    setting: Setting, amounts: np.ndarray, korea: Economy
-) -> None:
+def test_stepping_by_a_preconditioner_agrees(setting: Setting, amounts: np.ndarray, korea: Economy) -> None:
     drawn = draw(setting.programme, DRAWS, 0)
     values = dict(zip(drawn.names, drawn.values.T, strict=True))
     trade = setting.model.elasticities.theta * np.array([[0.5], [2.0]])

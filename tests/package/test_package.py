@@ -10,6 +10,7 @@ import pytest
 from package.blocks import FLORIN
 from regrowth.economy.economy import Economy
 from regrowth.evidence.assemble import Evidence
+from regrowth.package.footing import Footing
 from regrowth.package.objective import value, worth
 from regrowth.package.package import Package, build_package
 from regrowth.package.path import Path, follow
@@ -36,8 +37,8 @@ WEAR = 0.06
 def package(
     florin: Economy, florin_programme: Programme, florin_evidence: Evidence, florin_selection: Selection
 ) -> Package:
-    held = florin_evidence.basis.employment
-    return build_package(florin, florin_programme, florin_selection.chosen, held=held)
+    footing = Footing.of(florin, florin_programme, florin_evidence.basis.employment)
+    return build_package(florin, florin_programme, florin_selection.chosen, footing=footing)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,11 +79,22 @@ class Evidence:
         LabelError
             If region, engine or measure is unknown, naming the nearest match.
         """
-        require_known([region], [entry.id for entry in self.programme.regions], "evidence, region")
-        require_known([engine], [entry.id for entry in self.programme.engines], "evidence, engine")
-        require_known([measure], list(self.table.columns), "evidence, measure")
-        found: Any = self.table.at[(region, engine), measure]
-        return float(found)
+        found = self._by_measure.get(measure, {}).get((region, engine))
+        if found is None:
+            require_known([region], [entry.id for entry in self.programme.regions], "evidence, region")
+            require_known([engine], [entry.id for entry in self.programme.engines], "evidence, engine")
+            require_known([measure], list(self.table.columns), "evidence, measure")
+            raise KeyError((region, engine, measure))
+        return found
+
+    @cached_property
+    def _by_measure(self) -> dict[str, dict[tuple[str, str], float]]:
+        """The table as plain numbers: reports ask for thousands of them, one by one."""
+        pairs = self.table.index.to_list()
+        return {
+            str(name): dict(zip(pairs, column.to_numpy(dtype=float).tolist(), strict=True))
+            for name, column in self.table.items()
+        }
 
     def matrix(self, measure: str) -> pd.DataFrame:
         """Return one measure as regions x engines, in the programme's order."""

@@ -127,11 +127,10 @@ def gradient(solution: Solution, measure: Measure, *, ahead: Preconditioner | No
     if not finite:
         reason = "the measure or its derivative is not a finite number"
         raise OptionError(Fault("gradient", reason, "Give finite weights, and groups with members"))
-    solved = False
-    if ahead is not None:
-        through_state, solved = _quick_adjoint(baseline, shocks, state, by_state, ahead)
-    if not solved:
-        through_state, solved = _adjoint(baseline, shocks, state, by_state)
+    found = None if ahead is None else _quick_adjoint(baseline, shocks, state, by_state, ahead)
+    if found is None or not found[1]:
+        found = _adjoint(baseline, shocks, state, by_state)
+    through_state, solved = found
     if not solved:
         reason = "the linear system of the derivative was not solved: a small change may have no equilibrium"
         raise SolverError(Fault("gradient", reason, "Take the derivative under smaller shocks"))

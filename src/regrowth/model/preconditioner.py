@@ -18,6 +18,8 @@ LARGEST = 6000
 """Most unknowns for which it is made: that takes their number cubed."""
 RANK = 64
 """Directions kept. Of Korea's 2,030 unknowns 40 move slowly: the others settle in a few rounds anyway."""
+TINY = 1e-300
+"""In place of the size of a residual that is zero."""
 SPARE = 16
 """Directions more that are sampled, so that those kept are found well."""
 
@@ -39,7 +41,7 @@ class Preconditioner(eqx.Module):
 
     def transposed(self, residual: Float[Array, " x"]) -> Float[Array, " x"]:
         """Return the step for the transposed Jacobian; in the unit of its largest number, for precision."""
-        size = jnp.maximum(jnp.abs(residual).max(), jnp.finfo(residual.dtype).tiny)
+        size = jnp.maximum(jnp.abs(residual).max(), TINY)
         slow = ((residual / size).astype(self.left.dtype) @ self.left) @ self.right
         return residual + size * slow.astype(residual.dtype)
 
@@ -56,17 +58,17 @@ def preconditioner(baseline: Baseline) -> Preconditioner | None:
     system = np.eye(unknowns, dtype=np.float32) - np.asarray(_jacobian(baseline), dtype=np.float32)
     factors = linalg.lu_factor(system, check_finite=False)
 
-    def beyond(block: np.ndarray, transposed: int = 0) -> np.ndarray:
-        found: np.ndarray = linalg.lu_solve(factors, block, trans=transposed, check_finite=False) - block
-        return found
+    def beyond(block: np.ndarray, *, transposed: bool = False) -> np.ndarray:
+        solved = linalg.lu_solve(factors, block, trans=1 if transposed else 0, check_finite=False)
+        return np.asarray(solved - block)
 
     width = min(RANK + SPARE, unknowns)
     sample = np.random.default_rng(0).standard_normal((unknowns, width)).astype(np.float32)
-    image = beyond(beyond(beyond(sample), 1))
+    image = beyond(beyond(beyond(sample), transposed=True))
     if not np.isfinite(image).all():
         return None
     span = np.linalg.qr(image)[0]
-    inner, sizes, right = np.linalg.svd(beyond(span, 1).T, full_matrices=False)
+    inner, sizes, right = np.linalg.svd(beyond(span, transposed=True).T, full_matrices=False)
     left = span @ inner[:, :RANK] * sizes[:RANK]
     return Preconditioner(jnp.asarray(left), jnp.asarray(right[:RANK]))
 

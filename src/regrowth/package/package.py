@@ -195,9 +195,7 @@ def build_package(
     ground = footing or Footing.of(economy, programme)
     coarse, finest = ground.coarse, ground.finest
     told(1, steps)
-    best = allocate(
-        coarse, rules_of(programme, coarse, choice), begin=ground.still, other_starts=True
-    )
+    best = allocate(coarse, rules_of(programme, coarse, choice), begin=ground.still, other_starts=True)
     told(2, steps)
 
     def draws(alive: Alive) -> Ensemble | None:
