@@ -1,0 +1,230 @@
+"""What agreements and tariffs do: to income, output, jobs and exports, by province, industry and market."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import jax
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from regrowth.economy.economy import Economy
+from regrowth.model.baseline import Baseline, Shocks, no_shocks
+from regrowth.model.outcome import Outcome
+from regrowth.model.rebase import rebase
+from regrowth.model.solve import Solution, solve
+from regrowth.model.spatial import SpatialModel
+from regrowth.scenario.scenario import Scenario
+from regrowth.trade.agreement import Policy
+from regrowth.trade.compose import Borders, Regime, compose
+
+Array = NDArray[np.float64]
+
+LEVEL = "industry"
+"""Level of detail of the accounts; tariffs are recorded at it."""
+
+
+@dataclass(frozen=True)
+class TradeModel:
+    """A spatial model with its borders, and the policies that are in place already.
+
+    Build one with :meth:`of` and keep it: the equilibrium under the policies in place is solved once.
+    """
+
+    economy: Economy
+    model: SpatialModel
+    borders: Borders
+    existing: tuple[Policy, ...]
+    year: int | None
+
+    @classmethod
+    def of(
+        cls,
+        economy: Economy,
+        existing: Sequence[Policy] = (),
+        *,
+        year: int | None = None,
+        level: str | None = LEVEL,
+    ) -> TradeModel:
+        """Build the model of an economy.
+
+        Parameters
+        ----------
+        existing
+            What is in place: effects are told against it.
+        year
+            Year whose steps have been taken; all of them unless given.
+        level
+            As for :meth:`regrowth.model.spatial.SpatialModel.of`.
+
+        Raises
+        ------
+        OptionError
+            If the economy has no partner abroad.
+        ScenarioError
+            If a policy does not fit the economy.
+        """
+        model = SpatialModel.of(economy, level=level)
+        borders = Borders.of(economy, model.accounts)
+        borders.require_known(existing)
+        return cls(economy, model, borders, tuple(existing), year)
+
+    def regime(self, policies: Sequence[Policy] = (), where: float = 0.0) -> Regime:
+        """Return tariffs and costs under policies, beside those in place; arguments as :func:`compose`."""
+        return compose(self.borders, [*self.existing, *policies], year=self.year, where=where)
+
+    def shocks(self, regime: Regime, base: Regime, baseline: Baseline) -> Shocks:
+        """Return the step from one regime to another as shocks to the baseline of the first."""
+        taxes = self.borders.accounts.tariffs - self.borders.accounts.duties
+        fall = regime.costs - base.costs
+        still = no_shocks(baseline)
+        return replace(
+            still,
+            tariffs=jax.device_put((regime.duties + taxes).transpose(2, 0, 1).copy()),
+            trade_costs=jax.device_put(fall.transpose(2, 0, 1).copy()) if fall.any() else still.trade_costs,
+        )
+
+    @cached_property
+    def start(self) -> Solution:
+        """The equilibrium under what is in place."""
+        nothing = Regime(self.borders.accounts.duties, np.zeros_like(self.borders.accounts.duties))
+        baseline = self.model.baseline
+        return solve(baseline, self.shocks(self.regime(), nothing, baseline))
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The baseline from which effects are told: that equilibrium, in shares."""
+        return rebase(self.start) if self.existing else self.model.baseline
+
+    def effect(self, policies: Sequence[Policy]) -> Effect:
+        """Say what policies do, against what is in place.
+
+        Raises
+        ------
+        ScenarioError
+            If a policy does not fit the economy or is in place already.
+        SolverError
+            If no equilibrium is found.
+        """
+        regime = self.regime(policies)
+        solution = solve(self.baseline, self.shocks(regime, self.regime(), self.baseline))
+        return Effect(self, tuple(policies), regime, solution)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What policies do against what is in place; money in currency units of the accounts' year."""
+
+    trade: TradeModel
+    policies: tuple[Policy, ...]
+    regime: Regime
+    solution: Solution
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """Every quantity before and after."""
+        titles = [policy.title for policy in self.policies]
+        name = {"en": "; ".join(title["en"] for title in titles) or "nothing"}
+        scenario = Scenario(id="-with-".join(p.id for p in self.policies) or "nothing", title=name)
+        return Outcome(scenario, self.trade.model.accounts, self.solution, self.trade.model.scale)
+
+    def nation(self) -> pd.DataFrame:
+        """Return before, after, change and per cent of the country's figures."""
+        home = list(self.trade.model.accounts.regions)
+        names = ("real_income", "value_added", "exports", "imports", "tariff_revenue")
+        return _compared({name: self._sums(name, home) for name in names})
+
+    def provinces(self) -> pd.DataFrame:
+        """Return, per province, the change in real income (currency, per cent), jobs and exports."""
+        found = self.outcome
+        home = list(self.trade.model.accounts.regions)
+
+        def at(values: xr.DataArray) -> Array:
+            summed = values.sum("industry") if "industry" in values.dims else values
+            return np.asarray(summed.sel(place=home))
+
+        before = at(found.before["real_income"])
+        gain = at(found.change("real_income"))
+        return pd.DataFrame(
+            {
+                "real_income": gain,
+                "real_income_percent": 100 * gain / before,
+                "value_added_percent": 100
+                * at(found.change("value_added"))
+                / at(found.before["value_added"]),
+                "jobs": at(found.change("jobs")),
+                "exports": at(found.change("exports")),
+            },
+            index=pd.Index(home, name="region"),
+        )
+
+    def industries(self) -> pd.DataFrame:
+        """Return, per industry of the country, the change in output and exports, per cent, and in jobs."""
+        found = self.outcome
+        home = list(self.trade.model.accounts.regions)
+
+        def total(values: xr.DataArray) -> Array:
+            return np.asarray(values.sel(place=home).sum("place"))
+
+        columns = {}
+        for name in ("production", "value_added", "exports"):
+            before = total(found.before[name])
+            change = total(found.change(name))
+            columns[f"{name}_percent"] = 100 * np.divide(
+                change, before, out=np.full_like(change, np.nan), where=before > 0
+            )
+        columns["value_added"] = total(found.change("value_added"))
+        columns["jobs"] = total(found.change("jobs"))
+        return pd.DataFrame(
+            columns, index=pd.Index(self.trade.model.accounts.industries, name="industry")
+        )
+
+    def markets(self, industry: str | None = None) -> pd.DataFrame:
+        """Return, per partner, exports and imports before, and their change in currency and per cent."""
+        accounts, found = self.trade.model.accounts, self.outcome
+        home, away = list(accounts.regions), list(accounts.partners)
+        before, change = found.before["trade"], found.change("trade")
+        if industry is not None:
+            before, change = before.sel(industry=[industry]), change.sel(industry=[industry])
+        columns = {}
+        for name, axes in (("exports", ("buyer", "seller")), ("imports", ("seller", "buyer"))):
+            other, own = axes
+            old, new = (
+                np.asarray(values.sel({other: away, own: home}).sum([own, "industry"]))
+                for values in (before, change)
+            )
+            columns[name], columns[f"{name}_change"] = old, new
+            columns[f"{name}_percent"] = 100 * np.divide(
+                new, old, out=np.full_like(new, np.nan), where=old > 0
+            )
+        return pd.DataFrame(columns, index=pd.Index(away, name="partner"))
+
+    def cells(self) -> pd.DataFrame:
+        """Return the change in value added of every province and industry, largest gain first."""
+        home = list(self.trade.model.accounts.regions)
+        change = self.outcome.change("value_added").sel(place=home).to_series()
+        percent = self.outcome.percent("value_added").sel(place=home).to_series()
+        jobs = self.outcome.change("jobs").sel(place=home).to_series()
+        table = pd.DataFrame({"value_added": change, "value_added_percent": percent, "jobs": jobs})
+        table.index.names = ["region", "industry"]
+        return table[table["value_added_percent"].notna()].sort_values(
+            "value_added", ascending=False, kind="stable"
+        )
+
+    def _sums(self, name: str, home: list[str]) -> tuple[float, float]:
+        found = self.outcome
+        return float(found.before[name].sel(place=home).sum()), float(
+            found.after[name].sel(place=home).sum()
+        )
+
+
+def _compared(values: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    rows = {
+        name: {"before": old, "after": new, "change": new - old, "percent": 100 * (new / old - 1) if old else np.nan}
+        for name, (old, new) in values.items()
+    }
+    return pd.DataFrame(rows).T.rename_axis("quantity")
