@@ -42,6 +42,22 @@ _COMMANDS: dict[str, tuple[str, str]] = {
         "regrowth.cli.talent:talent",
         "Set demand for workers against graduates and place students.",
     ),
+    "trade": (
+        "regrowth.cli.trade:trade",
+        "Say what agreements and tariffs do to every region, industry and market.",
+    ),
+    "desk": (
+        "regrowth.cli.trade:desk",
+        "Set a partner's tariff cases side by side, with what would offset them.",
+    ),
+    "markets": (
+        "regrowth.cli.markets:markets",
+        "Say how concentrated exports are by market, and which mix would lower the risk.",
+    ),
+    "security": (
+        "regrowth.cli.security:security",
+        "Score the items that industries depend on, and stress-test their supply.",
+    ),
     "catalogue": ("regrowth.cli.data:catalogue", "List every quantity with unit, meaning and source."),
 }
 

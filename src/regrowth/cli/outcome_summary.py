@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from regrowth.cli.screen import plain_screen
+from regrowth.cli.sheets import in_percent, listed, new_sheet, signed_money
 from regrowth.scenario.scenario import Scenario, embedded_names
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import digits, money, percent
@@ -111,7 +112,7 @@ def print_outcome(outcome: Outcome, names: Names, core: Sequence[str], top: int,
         screen.print(largest)
     screen.print()
     screen.print(Text(say("What this does not model"), style="bold"))
-    screen.print(_listed(("-", limit.say(say)) for limit in LIMITS))
+    screen.print(listed(("-", limit.say(say)) for limit in LIMITS))
 
 
 def print_comparison(outcomes: Sequence[Outcome], names: Names, language: str) -> None:
@@ -126,7 +127,7 @@ def print_comparison(outcomes: Sequence[Outcome], names: Names, language: str) -
     numbered = {str(number): outcome for number, outcome in enumerate(outcomes, start=1)}
     screen.print()
     screen.print(
-        _listed(
+        listed(
             (number, f"{outcome.scenario.id}: {say.pick(outcome.scenario.title)}")
             for number, outcome in numbered.items()
         )
@@ -134,10 +135,10 @@ def print_comparison(outcomes: Sequence[Outcome], names: Names, language: str) -
     nation = {say("Nation"): outcomes[0].accounts.regions}
     parts = [compare(numbered, "real_income", groups=part) for part in (names.groups, nation)]
     for columns in _chunks(list(numbered), screen):
-        table = _sheet(say("Real income, change in %"), *columns)
+        table = new_sheet(say("Real income, change in %"), *columns)
         for part in parts:
             for place, row in zip(part.index, part[columns].to_numpy(), strict=True):
-                table.add_row(str(place), *(_change(float(value)) for value in row))
+                table.add_row(str(place), *(in_percent(float(value)) for value in row))
         screen.print()
         screen.print(table)
 
@@ -147,39 +148,10 @@ def _chunks(columns: list[str], screen: Console) -> Iterable[list[str]]:
     return (columns[start : start + size] for start in range(0, len(columns), size))
 
 
-def _sheet(first: str, *others: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(first, overflow="fold")
-    for title in others:
-        table.add_column(title, justify="right", no_wrap=True)
-    return table
-
-
-def _listed(entries: Iterable[tuple[str, str]]) -> Table:
-    """Lay out marks and texts so that a text that wraps stays clear of its mark."""
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True, justify="right")
-    table.add_column(overflow="fold")
-    for mark, text in entries:
-        table.add_row(mark, text)
-    return table
-
-
 def _text(words: str | Mapping[str, str] | None, say: Translator) -> str:
     if words is None:
         return ""
     return words if isinstance(words, str) else say.pick(words)
-
-
-def _change(value: float, places: int = 3) -> str:
-    """Write a change in per cent; the heading has the sign."""
-    return percent(value / 100, places, signed=True).removesuffix(" %")
-
-
-def _signed_money(value: float, currency: str, noise: float, language: str) -> str:
-    if abs(value) <= noise:
-        return money(0, currency, language)
-    return ("+" if value > 0 else "−") + money(abs(value), currency, language)
 
 
 def _headline(table: pd.DataFrame, currency: str, noise: float, say: Translator) -> Table:
@@ -194,20 +166,20 @@ def _headline(table: pd.DataFrame, currency: str, noise: float, say: Translator)
         "inequality of real income per worker": say("Inequality (Theil)"),
         "workers who move": say("Workers who move"),
     }
-    sheet = _sheet(say("Measure"), say("Before"), say("Change"), "%")
+    sheet = new_sheet(say("Measure"), say("Before"), say("Change"), "%")
     for name, row in table.iterrows():
         before, after, change, relative = (
             float(row[column]) for column in ("before", "after", "change", "percent")
         )
-        moved, share = "", _change(relative)
+        moved, share = "", in_percent(relative)
         if row["unit"] == currency:
             if before == after == 0:
                 continue
             held = money(before, currency, say.language)
-            moved = _signed_money(change, currency, noise, say.language)
+            moved = signed_money(change, currency, noise, say.language)
         elif name == "core share of value added":
             held, share = percent(before, 2), ""
-            moved = say("{points} points", points=_change(100 * change, 2))
+            moved = say("{points} points", points=in_percent(100 * change, 2))
         elif name == "workers who move":
             held, moved, share = "", digits(round(change)), ""
         else:
@@ -228,9 +200,9 @@ def _places(outcome: Outcome, groups: Mapping[str, Sequence[str]], say: Translat
         say("Production"): tabulate(outcome, "production", by=["place"], groups=groups)["percent"],
         say("Exports"): tabulate(outcome, "exports", by=["place"], groups=groups)["percent"],
     }
-    sheet = _sheet(say("Change in %"), *columns)
+    sheet = new_sheet(say("Change in %"), *columns)
     for name in groups:
-        sheet.add_row(name, *(_change(float(values[name])) for values in columns.values()))
+        sheet.add_row(name, *(in_percent(float(values[name])) for values in columns.values()))
     return sheet
 
 
@@ -239,14 +211,14 @@ def _largest(outcome: Outcome, names: Names, top: int, noise: float, say: Transl
     from regrowth.model.verbs import rank
 
     ranked = rank(outcome, "production", top=top)
-    sheet = _sheet(say("Largest changes of production"), say("Change"), "%")
+    sheet = new_sheet(say("Largest changes of production"), say("Change"), "%")
     for cell, row in zip(ranked.index.to_list(), ranked.to_dict("records"), strict=True):
         place, industry = map(str, cell)
         change = float(row["change"])
         if abs(change) > noise:
             sheet.add_row(
                 f"{names.regions.get(place, place)}: {names.industries.get(industry, industry)}",
-                _signed_money(change, outcome.accounts.currency, noise, say.language),
-                _change(float(row["percent"]), 2),
+                signed_money(change, outcome.accounts.currency, noise, say.language),
+                in_percent(float(row["percent"]), 2),
             )
     return sheet

@@ -1,1 +1,1 @@
-"""Trade: agreements and tariffs, concentration of exports, and what they do to every province and industry."""
+"""Trade: agreements and tariffs, and how concentrated exports are."""

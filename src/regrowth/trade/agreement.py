@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -269,7 +269,7 @@ def _disordered(policy: Policy) -> Iterator[Problem]:
         open_step = open_step or not step.done
 
 
-def clauses(policy: Policy) -> tuple[str, tuple[Provision, ...] | tuple[Levy, ...]]:
+def clauses(policy: Policy) -> tuple[str, Sequence[Provision | Levy]]:
     """Return what a policy does, and the key under which its file says so."""
     return ("levies", policy.levies) if isinstance(policy, Measure) else ("provisions", policy.provisions)
 

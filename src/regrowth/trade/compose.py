@@ -107,12 +107,11 @@ class Borders:
             for number, part in enumerate(parts):
                 for position, label in enumerate(part.industries):
                     if label not in self.industries:
-                        where = (name, number, "industries", position)
+                        location = (name, number, "industries", position)
                         remedy = suggestion(label, list(self.industries))
-                        problems.append(fault(policy, where, f"industry {label!r} is not known", remedy))
+                        problems.append(fault(policy, location, f"industry {label!r} is not known", remedy))
                 if isinstance(part, Levy) and part.exporters is not None:
-                    where = (name, number, "exporters")
-                    problems += self._unknown(policy, where, part.exporters, every=True)
+                    problems += self._unknown(policy, (name, number, "exporters"), part.exporters, every=True)
         if problems:
             raise ScenarioError(problems)
 

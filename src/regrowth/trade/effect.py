@@ -179,9 +179,7 @@ class Effect:
             )
         columns["value_added"] = total(found.change("value_added"))
         columns["jobs"] = total(found.change("jobs"))
-        return pd.DataFrame(
-            columns, index=pd.Index(self.trade.model.accounts.industries, name="industry")
-        )
+        return pd.DataFrame(columns, index=pd.Index(self.trade.model.accounts.industries, name="industry"))
 
     def markets(self, industry: str | None = None) -> pd.DataFrame:
         """Return, per partner, exports and imports before, and their change in currency and per cent."""
@@ -217,14 +215,17 @@ class Effect:
 
     def _sums(self, name: str, home: list[str]) -> tuple[float, float]:
         found = self.outcome
-        return float(found.before[name].sel(place=home).sum()), float(
-            found.after[name].sel(place=home).sum()
-        )
+        return float(found.before[name].sel(place=home).sum()), float(found.after[name].sel(place=home).sum())
 
 
 def _compared(values: dict[str, tuple[float, float]]) -> pd.DataFrame:
     rows = {
-        name: {"before": old, "after": new, "change": new - old, "percent": 100 * (new / old - 1) if old else np.nan}
+        name: {
+            "before": old,
+            "after": new,
+            "change": new - old,
+            "percent": 100 * (new / old - 1) if old else np.nan,
+        }
         for name, (old, new) in values.items()
     }
     return pd.DataFrame(rows).T.rename_axis("quantity")
