@@ -20,9 +20,6 @@ from regrowth.trade.agreement import Agreement, Levy, Measure, Policy, Provision
 
 Array = NDArray[np.float64]
 
-GROUPS = ("goods", "services", "all")
-"""Words for several industries at once: goods are what tariffs are recorded for."""
-
 
 @dataclass(frozen=True)
 class Borders:
@@ -61,7 +58,9 @@ class Borders:
         goods = set(economy.table("world_tariffs")["industry"]) if economy.has("world_tariffs") else set()
         parents = np.array(accounts.parents)
         is_good = np.isin(parents, sorted(goods))
-        known = {"goods": is_good, "services": ~is_good, "all": np.ones(len(parents), dtype=np.bool_)}
+        known = {"all": np.ones(len(parents), dtype=np.bool_)}
+        if goods:
+            known |= {"goods": is_good, "services": ~is_good}
         known |= {parent: parents == parent for parent in dict.fromkeys(accounts.parents)}
         own = np.array(accounts.industries)
         known |= {label: own == label for label in accounts.industries}
@@ -135,8 +134,12 @@ def _members(economy: Economy, accounts: Accounts) -> dict[str, Array]:
     """
     home = np.array([country == accounts.home for country in accounts.country])
     places = np.array(accounts.places)
+    found: dict[str, Array] = {place: (places == place).astype(float) for place in accounts.partners}
+    found[accounts.home] = home.astype(float)
+    if not economy.has("blocs"):
+        return found
     own = home_bloc(economy)
-    found: dict[str, Array] = {own: home.astype(float), accounts.home: home.astype(float)}
+    found |= {own: home.astype(float)}
     blocs = economy.table("blocs")
     for bloc, members in zip(blocs["bloc"], blocs["members"], strict=True):
         if bloc == own:
