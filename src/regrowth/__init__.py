@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from regrowth.selection.proposal import Proposal, assess
     from regrowth.study.bundle import Bundle
     from regrowth.study.study import Study, run
+    from regrowth.trade.agreement import read as read_agreement
+    from regrowth.trade.band import band as trade_band
+    from regrowth.trade.effect import Effect, TradeModel
 
 _PUBLIC = {
     "Bundle": "regrowth.study.bundle",
@@ -86,7 +89,14 @@ _PUBLIC = {
     "tabulate": "regrowth.model.verbs",
     "terms_and_volume": "regrowth.model.origins",
     "write_outcome": "regrowth.model.writing",
+    "Effect": "regrowth.trade.effect",
+    "TradeModel": "regrowth.trade.effect",
+    "read_agreement": "regrowth.trade.agreement",
+    "trade_band": "regrowth.trade.band",
 }
+
+_RENAMED = {"read_agreement": "read", "trade_band": "band"}
+"""Public names of what has another one at home, where the module says what it is of."""
 
 __all__ = [  # noqa: RUF022 - the order of the work
     "Economy",
@@ -128,6 +138,10 @@ __all__ = [  # noqa: RUF022 - the order of the work
     "build_package",
     "Project",
     "quote",
+    "TradeModel",
+    "read_agreement",
+    "Effect",
+    "trade_band",
     "Study",
     "run",
     "Bundle",
@@ -138,7 +152,7 @@ __all__ = [  # noqa: RUF022 - the order of the work
 def __getattr__(name: str) -> Any:
     """Import the public names on first use, so that ``import regrowth`` stays fast."""
     if name in _PUBLIC:
-        return getattr(importlib.import_module(_PUBLIC[name]), name)
+        return getattr(importlib.import_module(_PUBLIC[name]), _RENAMED.get(name, name))
     raise AttributeError(f"module 'regrowth' has no attribute {name!r}")
 
 

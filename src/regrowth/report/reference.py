@@ -36,6 +36,7 @@ from regrowth.report.inventory import markdown_table
 from regrowth.scenario import shocks
 from regrowth.scenario.scenario import Scenario
 from regrowth.scenario.selectors import Selector
+from regrowth.trade import agreement
 from regrowth.selection.proposal import Proposal
 
 _BLOCK = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -274,6 +275,16 @@ BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
         "rule-kinds": lambda _: "\n\n".join(_record(kind) for kind in (*_RULES, rules.Where)),
         "proposal": lambda _: _keys(Proposal),
         "scenario": lambda _: f"{_keys(Scenario)}\n\n{_record(parts.Source)}",
+        "agreement": lambda _: "\n\n".join(
+            [
+                _keys(agreement.Agreement),
+                *map(
+                    _record,
+                    (agreement.Provision, agreement.Fall, agreement.Step, parts.Sourced, parts.Source),
+                ),
+            ]
+        ),
+        "measure": lambda _: f"{_keys(agreement.Measure)}\n\n{_record(agreement.Levy)}",
         "shock-kinds": lambda _: "\n\n".join(map(_shock, shocks.KINDS)),
         "quantities": _quantity_table,
         **inventory.BLOCKS,

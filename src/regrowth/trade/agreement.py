@@ -95,6 +95,7 @@ class Agreement(Record):
     """
 
     kind: Literal["agreement"] = "agreement"
+    """Says that this is an agreement."""
     id: Identifier
     """Name of the agreement."""
     title: Words
@@ -160,6 +161,7 @@ class Measure(Record):
     """Duties that one importer sets by itself."""
 
     kind: Literal["measure"] = "measure"
+    """Says that this is a measure."""
     id: Identifier
     """Name of the measure."""
     title: Words
