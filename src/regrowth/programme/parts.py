@@ -308,6 +308,15 @@ class Agreement(Sourced):
     """Published figures by name."""
 
 
+class TradePolicies(Record):
+    """Agreements and tariff measures whose effect a study shows."""
+
+    in_place: tuple[Identifier, ...] = ()
+    """Embedded ones already in place; effects are told against them."""
+    policies: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    """Embedded ones that are shown, each by itself."""
+
+
 class Observation(Record):
     """What a number was on a day."""
 

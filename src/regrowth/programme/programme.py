@@ -74,6 +74,8 @@ class Programme(Record):
     """Chains of sites across regions."""
     agreements: tuple[parts.Agreement, ...] = ()
     """Trade agreements and tariff arrangements."""
+    trade: parts.TradePolicies | None = None
+    """What of trade policy a study works out; `regrowth trade --list` names what there is."""
     targets: tuple[parts.Target, ...] = ()
     """Numbers to reach."""
     offices: tuple[parts.Office, ...] = ()

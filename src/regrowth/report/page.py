@@ -11,7 +11,17 @@ from markupsafe import Markup
 
 from regrowth import files
 from regrowth.package.package import Package
-from regrowth.report import charts, embed, package_views, rulebook, story, style, terms, views
+from regrowth.report import (
+    charts,
+    embed,
+    package_views,
+    rulebook,
+    story,
+    style,
+    terms,
+    trade_views,
+    views,
+)
 from regrowth.report.labels import Labels
 from regrowth.study.study import Study
 from regrowth.words.numbers import digits, money
@@ -55,6 +65,7 @@ def render(study: Study, language: str = "en") -> str:
             _class_name(study, language)
         ].to_dict(),
         package=None if study.package is None else _package(labels, study.package),
+        trade=_trade(labels),
         notes=[note.say(say) for note in study.evidence.notes],
         cautions=views.cautions(labels),
         absences=views.absences(labels),
@@ -98,6 +109,8 @@ def _charts(labels: Labels, regions: list[views.RegionView]) -> dict[str, Markup
         drawn["path"] = charts.path_of_gains(study.package, language)
         if "ratio_change" in study.package.frontier:
             drawn["frontier"] = charts.efficiency_frontier(study.package, language)
+    if study.trade:
+        drawn["trade"] = charts.trade_by_province(study.trade, language)
     for view in regions:
         name = view.region.id
         drawn[f"firm-{name}"] = charts.acceptability_bars(study.selection, name, language)
@@ -123,6 +136,16 @@ def _package(labels: Labels, package: Package) -> dict[str, object]:
     }
 
 
+def _trade(labels: Labels) -> dict[str, object] | None:
+    if not labels.study.trade:
+        return None
+    return {
+        "rows": trade_views.trade_rows(labels),
+        "in_place": trade_views.in_place(labels),
+        "limits": trade_views.limits(labels),
+    }
+
+
 def _sections(labels: Labels) -> list[tuple[str, str]]:
     """Return the sections this study has, as (anchor, title)."""
     say, programme = labels.say, labels.study.programme
@@ -134,6 +157,7 @@ def _sections(labels: Labels) -> list[tuple[str, str]]:
         ("regions", say("Region by region"), True),
         ("package", say("Who gets what?"), labels.study.package is not None),
         ("effect", say("What would it do?"), labels.study.package is not None),
+        ("trade", say("What would trade policy do?"), bool(labels.study.trade)),
         ("lists", say("Compared with the published candidate lists"), bool(programme.candidates)),
         ("firmness", say("How firm is it?"), True),
         ("rules", say("Rules"), True),

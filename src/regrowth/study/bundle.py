@@ -149,6 +149,8 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         "indicator_values": _long(selection.scores.indicators),
         "rules": selection.rules.reset_index(),
     }
+    for name in ("nation", "provinces", "industries", "markets"):
+        tables |= _trade_table(study, name)
     rows = [comparison.rows.assign(vintage=comparison.vintage) for comparison in selection.comparisons]
     if rows:
         tables["comparisons"] = pd.concat(rows, ignore_index=True)
@@ -159,6 +161,17 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         tables["rank_acceptability"] = ranks.reset_index()
         tables["central_weights"] = firm.central_weights.reset_index()
     return tables
+
+
+def _trade_table(study: Study, name: str) -> dict[str, pd.DataFrame]:
+    """Return one kind of table of every trade policy, below each other."""
+    if not study.trade:
+        return {}
+    parts = [
+        getattr(effect, name)().reset_index().assign(policy=effect.outcome.scenario.id)
+        for effect in study.trade
+    ]
+    return {f"trade_{name}": pd.concat(parts, ignore_index=True)}
 
 
 def _long(indicators: pd.DataFrame) -> pd.DataFrame:

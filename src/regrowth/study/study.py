@@ -14,6 +14,8 @@ from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
 from regrowth.selection.choice import Selection, select
 from regrowth.together import Alive, together
+from regrowth.trade.agreement import read as read_policy
+from regrowth.trade.effect import Effect, TradeModel
 
 PATHS = 100
 """Draws of all parameters under which a plan is followed, unless others are asked for."""
@@ -30,6 +32,8 @@ class Study:
     programme: Programme
     evidence: Evidence
     selection: Selection
+    trade: tuple[Effect, ...]
+    """What every policy of the programme's trade block does; none where it has no such block."""
     package: Package | None
     """The best plan and its effect; absent where the programme does not plan or the run leaves it out."""
     seed: int
@@ -123,6 +127,7 @@ def run(
         choose, lambda _alive: Footing.of(economy, programme, found.basis.employment) if planned else None
     )
     told("selection", max(count, 1), max(count, 1))
+    effects = _trade(economy, programme, footing)
     package = None
     if planned:
         told("package", 0, 1)
@@ -135,4 +140,17 @@ def run(
             seed=seed,
             progress=lambda done, total: told("package", done, total),
         )
-    return Study(economy, programme, found, chosen, package, seed, count, plan, paths)
+    return Study(economy, programme, found, chosen, effects, package, seed, count, plan, paths)
+
+
+def _trade(economy: Economy, programme: Programme, footing: Footing | None) -> tuple[Effect, ...]:
+    """Work out what the programme's trade policies do, each by itself."""
+    if programme.trade is None:
+        return ()
+    in_place, policies = (
+        [read_policy(name) for name in names]
+        for names in (programme.trade.in_place, programme.trade.policies)
+    )
+    held = None if footing is None else footing.coarse.model
+    trade = TradeModel.of(economy, in_place, model=held)
+    return tuple(trade.effect([policy]) for policy in policies)

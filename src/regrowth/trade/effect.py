@@ -49,6 +49,7 @@ class TradeModel:
         *,
         year: int | None = None,
         level: str | None = LEVEL,
+        model: SpatialModel | None = None,
     ) -> TradeModel:
         """Build the model of an economy.
 
@@ -60,6 +61,8 @@ class TradeModel:
             Year whose steps have been taken; all of them unless given.
         level
             As for :meth:`regrowth.model.spatial.SpatialModel.of`.
+        model
+            The model of the economy, where it is already there.
 
         Raises
         ------
@@ -68,7 +71,7 @@ class TradeModel:
         ScenarioError
             If a policy does not fit the economy.
         """
-        model = SpatialModel.of(economy, level=level)
+        model = model or SpatialModel.of(economy, level=level)
         borders = Borders.of(economy, model.accounts)
         borders.require_known(existing)
         return cls(economy, model, borders, tuple(existing), year)

@@ -6,6 +6,7 @@ from regrowth.report.charts.growth import growth
 from regrowth.report.charts.heatmap import MEASURES, evidence_heatmap
 from regrowth.report.charts.matrix import selection_matrix
 from regrowth.report.charts.package import efficiency_frontier, money_flows, path_of_gains, scale_of
+from regrowth.report.charts.trade import trade_by_province
 
 __all__ = [
     "MEASURES",
@@ -20,4 +21,5 @@ __all__ = [
     "scale_of",
     "score_parts",
     "selection_matrix",
+    "trade_by_province",
 ]
