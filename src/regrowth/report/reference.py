@@ -36,8 +36,8 @@ from regrowth.report.inventory import markdown_table
 from regrowth.scenario import shocks
 from regrowth.scenario.scenario import Scenario
 from regrowth.scenario.selectors import Selector
-from regrowth.trade import agreement
 from regrowth.selection.proposal import Proposal
+from regrowth.trade import agreement
 
 _BLOCK = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PLAIN = {
@@ -278,9 +278,15 @@ BLOCKS: Mapping[str, Callable[[str], str]] = types.MappingProxyType(
         "agreement": lambda _: "\n\n".join(
             [
                 _keys(agreement.Agreement),
-                *map(
-                    _record,
-                    (agreement.Provision, agreement.Fall, agreement.Step, parts.Sourced, parts.Source),
+                *(
+                    _record(part)
+                    for part in (
+                        agreement.Provision,
+                        agreement.Fall,
+                        agreement.Step,
+                        parts.Sourced,
+                        parts.Source,
+                    )
                 ),
             ]
         ),
