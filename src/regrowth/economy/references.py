@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,6 +15,23 @@ from regrowth.labels import joined
 from regrowth.quantities import PLAIN_UNITS, SCALES, catalogue
 
 _SHOWN = 5
+_CODES = (
+    (
+        "critical_items",
+        "hs_code",
+        re.compile(r"(\d{6,10})?"),
+        "is not a code of the Harmonized System",
+        "Write 6 to 10 digits without dots, or leave the cell blank where there is no single code",
+    ),
+    (
+        "critical_item_suppliers",
+        "partner",
+        re.compile(r"[A-Z]{2}"),
+        "is not a country code of two letters",
+        "Write the ISO 3166-1 alpha-2 code in capitals, such as CN; other tables of trade use three letters",
+    ),
+)
+"""Columns of codes that no table of the economy lists, and the form that each must have."""
 
 
 def check_units(table: Table, source: TableSource, frame: pd.DataFrame, currency: str) -> list[Problem]:
@@ -107,7 +125,7 @@ def check_labels(
     frames: Mapping[str, pd.DataFrame], tables: Mapping[str, Table], manifest: Manifest
 ) -> list[Problem]:
     """Check that every label is known where it refers to another table, and that no key repeats."""
-    problems = _heads_agree(frames, manifest)
+    problems = _heads_agree(frames, manifest) + _codes_well_formed(frames, manifest)
     known = _known_labels(frames, manifest)
     for name, frame in frames.items():
         table, file = tables[name], manifest.tables[name].file
@@ -163,6 +181,30 @@ def _heads_agree(frames: Mapping[str, pd.DataFrame], manifest: Manifest) -> list
         remedy = "Give it one of the industries; OTHER is for freight only"
         file = manifest.tables["classes"].file
         problems.append(Problem("table classes", reason, remedy, file, int(position) + 2, "industry"))
+    return problems
+
+
+def _codes_well_formed(frames: Mapping[str, pd.DataFrame], manifest: Manifest) -> list[Problem]:
+    """Check the form of codes that are defined outside the economy."""
+    problems = []
+    for name, column, form, reason, remedy in _CODES:
+        if name not in frames or column not in frames[name].columns:
+            continue
+        cells = frames[name][column].astype(str)
+        # stray spaces and blanks that are not allowed are faults of their own
+        bad = [row for row, cell in enumerate(cells) if cell.strip() and not form.fullmatch(cell.strip())]
+        for row in bad[:_SHOWN]:
+            more = f" ({len(bad)} such rows in all)" if len(bad) > _SHOWN and row == bad[0] else ""
+            problems.append(
+                Problem(
+                    f"table {name}",
+                    f"{cells.iloc[row]!r} {reason}{more}",
+                    remedy,
+                    manifest.tables[name].file,
+                    row + 2,
+                    column,
+                )
+            )
     return problems
 
 
