@@ -9,6 +9,7 @@ from rich.text import Text
 
 from regrowth.cli.given import grid
 from regrowth.cli.screen import plain_screen
+from regrowth.security.limits import LIMITS
 from regrowth.words.numbers import money, percent
 
 if TYPE_CHECKING:
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 WARNINGS = 8
 """Warnings listed; the others are counted."""
-NOT_MODELLED = (
-    "Where in its industry an item is used: a shortage takes from all products of the value chain alike, "
-    "and from every province by its output.",
-    "Imports through third countries, relabelling, and bans that follow one another.",
-    "Items that are not in the register, and suppliers that it does not list.",
-    "Layoffs, bankruptcies, credit and rigid prices: workers change industry inside their province at once.",
-    "The trust of buyers abroad, which may stay away after the stop.",
-)
 
 
 def print_scores(
@@ -180,7 +173,7 @@ def _head(screen: Console, title: str) -> None:
 
 def _limits(screen: Console) -> None:
     _head(screen, "What this does not model")
-    for line in NOT_MODELLED:
+    for line in LIMITS:
         screen.print(f"- {line}")
 
 

@@ -16,6 +16,7 @@ from regrowth.report import (
     embed,
     package_views,
     rulebook,
+    security_views,
     story,
     style,
     terms,
@@ -66,6 +67,7 @@ def render(study: Study, language: str = "en") -> str:
         ].to_dict(),
         package=None if study.package is None else _package(labels, study.package),
         trade=_trade(labels),
+        security=_security(labels),
         notes=[note.say(say) for note in study.evidence.notes],
         cautions=views.cautions(labels),
         absences=views.absences(labels),
@@ -146,6 +148,17 @@ def _trade(labels: Labels) -> dict[str, object] | None:
     }
 
 
+def _security(labels: Labels) -> dict[str, object] | None:
+    held = labels.study.security
+    if held is None:
+        return None
+    return {
+        "headline": security_views.headline(labels, held),
+        "rows": security_views.stress_rows(labels, held),
+        "limits": security_views.limits(labels),
+    }
+
+
 def _sections(labels: Labels) -> list[tuple[str, str]]:
     """Return the sections this study has, as (anchor, title)."""
     say, programme = labels.say, labels.study.programme
@@ -158,6 +171,7 @@ def _sections(labels: Labels) -> list[tuple[str, str]]:
         ("package", say("Who gets what?"), labels.study.package is not None),
         ("effect", say("What would it do?"), labels.study.package is not None),
         ("trade", say("What would trade policy do?"), bool(labels.study.trade)),
+        ("security", say("What if a supplier stops?"), labels.study.security is not None),
         ("lists", say("Compared with the published candidate lists"), bool(programme.candidates)),
         ("firmness", say("How firm is it?"), True),
         ("rules", say("Rules"), True),

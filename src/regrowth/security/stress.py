@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import jax
@@ -15,9 +15,10 @@ from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
 from regrowth.model.baseline import Shocks, no_shocks
 from regrowth.model.elasticities import Elasticities
-from regrowth.model.many import CHUNK, solve_many
+from regrowth.model.many import solve_many
 from regrowth.model.parameters import central_elasticities
 from regrowth.model.spatial import SpatialModel
+from regrowth.package.block import BLOCK
 from regrowth.security.disruption import Disruption, phases
 from regrowth.security.parameters import CASES, parameter
 from regrowth.security.register import Register
@@ -198,10 +199,16 @@ class StressTest:
             deficits=repeated(still.deficits),
             grants=repeated(still.grants),
         )
+        held = self.model.baseline
+        if size > FEW:
+            # in the form in which draws of elasticities are solved: one program serves both
+            held = replace(
+                held, theta=repeated(held.theta), psi=repeated(held.psi), epsilon=repeated(held.epsilon)
+            )
         batch = solve_many(
-            self.model.baseline,
+            held,
             shocks,
-            chunk=FEW if size <= FEW else CHUNK,
+            chunk=FEW if size <= FEW else BLOCK,
             ahead=self.model.preconditioner,
         )
         after = batch.measures

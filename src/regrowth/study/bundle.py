@@ -21,6 +21,7 @@ from regrowth.economy.economy import Economy
 from regrowth.errors import BundleError, Problem
 from regrowth.package.tables import package_tables
 from regrowth.programme.programme import Programme
+from regrowth.security.scores import scores
 from regrowth.study.study import Progress, Study, run
 
 FORMAT = 2
@@ -151,6 +152,9 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
     }
     for name in ("nation", "provinces", "industries", "markets"):
         tables |= _trade_table(study, name)
+    if study.security is not None:
+        tables["stress_tests"] = study.security.worst()
+        tables["critical_items"] = scores(study.security.register).reset_index()
     rows = [comparison.rows.assign(vintage=comparison.vintage) for comparison in selection.comparisons]
     if rows:
         tables["comparisons"] = pd.concat(rows, ignore_index=True)

@@ -9,9 +9,12 @@ from pathlib import Path
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence, gather_evidence
+from regrowth.evidence.concordance import Employment
 from regrowth.package.footing import Footing
 from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
+from regrowth.security.results import StressResult
+from regrowth.security.stress import StressTest
 from regrowth.selection.choice import Selection, select
 from regrowth.together import Alive, together
 from regrowth.trade.agreement import read as read_policy
@@ -33,7 +36,9 @@ class Study:
     evidence: Evidence
     selection: Selection
     trade: tuple[Effect, ...]
-    """What every policy of the programme's trade block does; none where it has no such block."""
+    """What every policy of the programme's trade block does; none without such a block, or without a plan."""
+    security: StressResult | None
+    """A stop of every pair of a critical item and its supplier; absent without a register of these."""
     package: Package | None
     """The best plan and its effect; absent where the programme does not plan or the run leaves it out."""
     seed: int
@@ -76,7 +81,8 @@ def run(
     draws
         Draws for acceptability; the programme's number if absent.
     plan
-        Whether to plan amounts for the chosen engines, where the programme says how.
+        Whether to plan amounts for the chosen engines, where the programme says how, and to work out trade
+        and supply.
     paths
         Draws of all parameters under which the plan is followed; none if 0.
     progress
@@ -123,11 +129,10 @@ def run(
         return select(found, draws=count, seed=seed, progress=drawn)
 
     # compiling, most of the second, leaves Python's lock
-    chosen, footing = together(
-        choose, lambda _alive: Footing.of(economy, programme, found.basis.employment) if planned else None
+    chosen, prepared = together(
+        choose, lambda alive: _prepare(economy, programme, found.basis.employment, alive) if planned else None
     )
     told("selection", max(count, 1), max(count, 1))
-    effects = _trade(economy, programme, footing)
     package = None
     if planned:
         told("package", 0, 1)
@@ -135,15 +140,33 @@ def run(
             economy,
             programme,
             chosen.chosen,
-            footing=footing,
+            footing=None if prepared is None else prepared.footing,
             paths=paths,
             seed=seed,
             progress=lambda done, total: told("package", done, total),
         )
-    return Study(economy, programme, found, chosen, effects, package, seed, count, plan, paths)
+    effects, supply = ((), None) if prepared is None else (prepared.trade, prepared.security)
+    return Study(economy, programme, found, chosen, effects, supply, package, seed, count, plan, paths)
 
 
-def _trade(economy: Economy, programme: Programme, footing: Footing | None) -> tuple[Effect, ...]:
+@dataclass(frozen=True)
+class _Prepared:
+    """What does not depend on the choice."""
+
+    footing: Footing
+    trade: tuple[Effect, ...]
+    security: StressResult | None
+
+
+def _prepare(economy: Economy, programme: Programme, held: Employment, alive: Alive) -> _Prepared:
+    footing = Footing.of(economy, programme, held)
+    alive()
+    effects = _trade(economy, programme, footing)
+    alive()
+    return _Prepared(footing, effects, _security(economy))
+
+
+def _trade(economy: Economy, programme: Programme, footing: Footing) -> tuple[Effect, ...]:
     """Work out what the programme's trade policies do, each by itself."""
     if programme.trade is None:
         return ()
@@ -151,6 +174,13 @@ def _trade(economy: Economy, programme: Programme, footing: Footing | None) -> t
         [read_policy(name) for name in names]
         for names in (programme.trade.in_place, programme.trade.policies)
     )
-    held = None if footing is None else footing.coarse.model
-    trade = TradeModel.of(economy, in_place, model=held)
+    trade = TradeModel.of(economy, in_place, model=footing.coarse.model)
     return tuple(trade.effect([policy]) for policy in policies)
+
+
+def _security(economy: Economy) -> StressResult | None:
+    """Stop every supplier of every critical item in turn, where the economy says which there are."""
+    if not (economy.has("critical_items") and economy.has("critical_item_suppliers")):
+        return None
+    test = StressTest.of(economy)
+    return test.run(test.single_points())

@@ -1,0 +1,98 @@
+"""What the report says of critical imported items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regrowth.report.labels import Labels
+from regrowth.security.limits import LIMITS
+from regrowth.security.results import StressResult
+from regrowth.security.scores import early_warnings, track_target
+from regrowth.words.numbers import digits, money, percent
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StressRow:
+    """One single point of failure."""
+
+    item: str
+    partner: str
+    supplied: str
+    industry: str
+    loss: str
+    span: str
+    region: str
+    months: str
+
+
+def stress_rows(labels: Labels, held: StressResult) -> list[StressRow]:
+    """Return the single points of failure with the largest loss."""
+    economy = labels.study.economy
+    items = economy.names("critical_items", labels.language)
+    industries = economy.names("industries", labels.language)
+    currency = held.register.accounts.currency
+    rows = []
+    for row in held.worst(SHOWN).to_dict("records"):
+        position, partner = int(row["position"]), str(row["partner"])
+        item = held.register.items[str(row["item"])]
+        regions = held.regions(position)
+        low, central, high = (
+            money(float(row[f"loss_{end}"]), currency, labels.language) for end in ("low", "central", "high")
+        )
+        worst = str(regions["percent_central"].idxmax())
+        rows.append(
+            StressRow(
+                item=items.get(item.item, item.name),
+                partner=partner,
+                supplied=percent(item.suppliers[partner], 0),
+                industry=industries.get(item.industry, item.industry),
+                loss=central,
+                span=f"{low} – {high}",
+                region=f"{labels.province(worst)} {_loss(float(regions['percent_central'][worst]))}",
+                months=digits(float(row["recovery_central"]), 2),
+            )
+        )
+    return rows
+
+
+def _loss(value: float) -> str:
+    return percent(-value / 100, 2, signed=True)
+
+
+def headline(labels: Labels, held: StressResult) -> list[str]:
+    """Say where the items stand against the target, and who supplies many of one industry."""
+    say, register = labels.say, held.register
+    target = track_target(register)
+    industries = labels.study.economy.names("industries", labels.language)
+    told = [
+        say(
+            "{above} of {counted} items of the register depend on one country for more than {limit}; the "
+            "mean is {mean} (weighted by imports {weighted}), against at most {limit} by "
+            "{year}. The official target counts other items.",
+            above=len(target.above),
+            counted=target.counted,
+            limit=percent(target.limit, 0),
+            mean=percent(target.mean, 1),
+            weighted=percent(target.weighted_mean, 1),
+            year=target.year,
+        )
+    ]
+    for warning in early_warnings(register):
+        if warning.kind == "partner":
+            partner, industry = warning.subject.split(" ", 1)
+            told.append(
+                say(
+                    "{partner} is the largest supplier of {count} items of {industry}.",
+                    partner=partner,
+                    count=int(warning.value),
+                    industry=industries.get(industry, industry),
+                )
+            )
+    return told
+
+
+def limits(labels: Labels) -> list[str]:
+    """Return what is not modelled."""
+    return [limit.say(labels.say) for limit in LIMITS]
