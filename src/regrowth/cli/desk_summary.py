@@ -95,6 +95,20 @@ def print_desk(
             exports=in_percent(nation["exports"], 2),
         )
     )
+    provinces = flow.provinces()["real_income_percent"].astype(float)
+    made = flow.industries()["production_percent"].dropna().astype(float)
+    screen.print(
+        say(
+            "Hit hardest is {region} with {income} %; production falls most in {loser} ({less} %) and rises "
+            "most in {winner} ({more} %).",
+            region=regions.get(str(provinces.idxmin()), str(provinces.idxmin())),
+            income=in_percent(float(provinces.min())),
+            loser=industries.get(str(made.idxmin()), str(made.idxmin())),
+            less=in_percent(float(made.min()), 2),
+            winner=industries.get(str(made.idxmax()), str(made.idxmax())),
+            more=in_percent(float(made.max()), 2),
+        )
+    )
     screen.print()
     screen.print(Text(say("What this does not model"), style="bold"))
     screen.print(listed(("-", limit.say(say)) for limit in LIMITS))
@@ -115,6 +129,10 @@ def as_json(found: Mapping[str, Effect], offsets: Mapping[str, Offset], paid: pd
             for name, package in offsets.items()
         },
         "paid": {str(year): float(amount) for year, amount in paid.items()},
-        "largest_payment": records(flow.nation()),
+        "largest_payment": {
+            "nation": records(flow.nation()),
+            "regions": records(flow.provinces()),
+            "industries": records(flow.industries()),
+        },
     }
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)

@@ -14,6 +14,7 @@ from regrowth.package.package import Package
 from regrowth.report import (
     charts,
     embed,
+    market_views,
     package_views,
     rulebook,
     security_views,
@@ -145,6 +146,7 @@ def _trade(labels: Labels) -> dict[str, object] | None:
         "rows": trade_views.trade_rows(labels),
         "in_place": trade_views.in_place(labels),
         "limits": trade_views.limits(labels),
+        "markets": market_views.market_rows(labels),
     }
 
 
