@@ -154,7 +154,7 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         tables |= _trade_table(study, name)
     if study.security is not None:
         tables["stress_tests"] = study.security.worst()
-        tables["critical_items"] = scores(study.security.register).reset_index()
+        tables["critical_items"] = scores(study.security.register)
     rows = [comparison.rows.assign(vintage=comparison.vintage) for comparison in selection.comparisons]
     if rows:
         tables["comparisons"] = pd.concat(rows, ignore_index=True)
