@@ -41,22 +41,17 @@ def _row(effect: Effect, labels: Labels) -> TradeRow:
     blocs = effect.trade.economy.names("blocs", labels.language)
     change = effect.industries()["production_percent"].dropna()
     provinces = effect.provinces()["real_income_percent"]
-    markets = effect.markets()["exports_change"]
-    partner = str(markets.abs().idxmax())
+    markets = effect.markets()
+    partner = str(markets["exports_change"].abs().idxmax())
     gain = float(nation.loc["real_income", "change"])  # type: ignore[arg-type]
     share = float(nation.loc["real_income", "percent"])  # type: ignore[arg-type]
     exports = float(nation.loc["exports", "percent"])  # type: ignore[arg-type]
 
-    def named(best: bool) -> str:
+    def named(*, best: bool) -> str:
         place = str(provinces.idxmax() if best else provinces.idxmin())
         made = str(change.idxmax() if best else change.idxmin())
-        return say(
-            "{province} {income}; {industry} {output}",
-            province=labels.province(place),
-            income=_percent(float(provinces[place])),
-            industry=industries.get(made, made),
-            output=_percent(float(change[made]), 1),
-        )
+        where = f"{labels.province(place)} {_percent(float(provinces[place]))}"
+        return f"{where}; {industries.get(made, made)} {_percent(float(change[made]), 1)}"
 
     return TradeRow(
         title=say.pick(policy.title),
@@ -66,11 +61,7 @@ def _row(effect: Effect, labels: Labels) -> TradeRow:
         exports=_percent(exports, 1),
         gains=named(best=True),
         losses=named(best=False),
-        market=say(
-            "{partner} {change}",
-            partner=blocs.get(partner, partner),
-            change=_percent(float(effect.markets()["exports_percent"][partner]), 1),
-        ),
+        market=f"{blocs.get(partner, partner)} {_percent(float(markets['exports_percent'][partner]), 1)}",
         doubt=_doubt(effect, labels),
     )
 
