@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from regrowth.economy.economy import Economy
 from regrowth.model.baseline import Baseline, Shocks, no_shocks
 from regrowth.model.outcome import Outcome
+from regrowth.model.preconditioner import Preconditioner
 from regrowth.model.rebase import rebase
 from regrowth.model.solve import Solution, solve
 from regrowth.model.spatial import SpatialModel
@@ -40,6 +41,8 @@ class TradeModel:
     borders: Borders
     existing: tuple[Policy, ...]
     year: int | None
+    ahead: Preconditioner | None = None
+    """What speeds up its solves, where it is there already."""
 
     @classmethod
     def of(
@@ -62,7 +65,7 @@ class TradeModel:
         level
             As for :meth:`regrowth.model.spatial.SpatialModel.of`.
         model
-            The model of the economy, where it is already there.
+            The model of the economy, where it is already there and made ready for many solves.
 
         Raises
         ------
@@ -71,10 +74,11 @@ class TradeModel:
         ScenarioError
             If a policy does not fit the economy.
         """
+        ahead = None if model is None else model.preconditioner
         model = model or SpatialModel.of(economy, level=level)
         borders = Borders.of(economy, model.accounts)
         borders.require_known(existing)
-        return cls(economy, model, borders, tuple(existing), year)
+        return cls(economy, model, borders, tuple(existing), year, ahead)
 
     def regime(self, policies: Sequence[Policy] = (), where: float = 0.0) -> Regime:
         """Return tariffs and costs under policies, beside those in place; arguments as :func:`compose`."""
@@ -96,7 +100,7 @@ class TradeModel:
         """The equilibrium under what is in place."""
         nothing = Regime(self.borders.accounts.duties, np.zeros_like(self.borders.accounts.duties))
         baseline = self.model.baseline
-        return solve(baseline, self.shocks(self.regime(), nothing, baseline))
+        return solve(baseline, self.shocks(self.regime(), nothing, baseline), ahead=self.ahead)
 
     @cached_property
     def baseline(self) -> Baseline:
@@ -114,7 +118,8 @@ class TradeModel:
             If no equilibrium is found.
         """
         regime = self.regime(policies)
-        solution = solve(self.baseline, self.shocks(regime, self.regime(), self.baseline))
+        shocks = self.shocks(regime, self.regime(), self.baseline)
+        solution = solve(self.baseline, shocks, ahead=self.ahead)
         return Effect(self, tuple(policies), regime, solution)
 
 
