@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +62,7 @@ def _print(quote: Quote, language: str) -> None:
     from rich.text import Text
 
     from regrowth.cli.screen import plain_screen
+    from regrowth.cli.sheets import listed
     from regrowth.package.quote.sheet import sheet
 
     screen = plain_screen()
@@ -74,9 +74,9 @@ def _print(quote: Quote, language: str) -> None:
         if section.rows:
             screen.print(_table(section.heads, section.rows))
         if section.points:
-            screen.print(_listed(("-", point) for point in section.points))
+            screen.print(listed(("-", point) for point in section.points))
         if section.steps:
-            screen.print(_listed((f"{i}.", step) for i, step in enumerate(section.steps, start=1)))
+            screen.print(listed((f"{i}.", step) for i, step in enumerate(section.steps, start=1)))
 
 
 def _table(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
@@ -88,16 +88,4 @@ def _table(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
         table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    return table
-
-
-def _listed(entries: Iterable[tuple[str, str]]) -> Table:
-    """Lay out marks and texts so that a text that wraps stays clear of its mark."""
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(no_wrap=True, justify="right")
-    table.add_column(overflow="fold")
-    for mark, text in entries:
-        table.add_row(mark, text)
     return table

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 from pydantic import Field
@@ -13,6 +11,7 @@ from regrowth.documents import Node
 from regrowth.errors import Problem, ScenarioError, suggestion
 from regrowth.programme.parts import Remark, Source
 from regrowth.records import Identifier, Record, Words
+from regrowth.scenario import embedded
 from regrowth.scenario.shocks import Origin, Shock
 
 
@@ -55,7 +54,7 @@ class Scenario(Record):
         ScenarioError
             With every fault found, each with file, line, key, reason and remedy.
         """
-        return cls._build(documents.read(_locate(file), ScenarioError))
+        return cls._build(documents.read(embedded.locate(file, "scenarios", "scenario"), ScenarioError))
 
     @classmethod
     def parse(cls, text: str, name: str = "scenario") -> Scenario:
@@ -151,23 +150,4 @@ def _joined(first: dict[str, str], second: dict[str, str], between: str) -> dict
 
 def embedded_names() -> tuple[str, ...]:
     """Return the ids of the scenarios that ship inside."""
-    return tuple(sorted(path.stem for path in _embedded_files()))
-
-
-def _embedded_files() -> Iterator[Path]:
-    with resources.as_file(resources.files("regrowth") / "data" / "scenarios") as folder:
-        yield from folder.glob("*.yaml")
-
-
-def _locate(file: str | Path) -> Path:
-    """Find a scenario: an embedded id, or a path."""
-    for embedded in _embedded_files():
-        if embedded.stem == str(file):
-            return embedded
-    path = Path(file)
-    if path.suffix in (".yaml", ".yml") or "/" in str(file):
-        return path
-    known = [*embedded_names(), "a path ending in .yaml"]
-    raise ScenarioError(
-        Problem("scenario", f"there is no scenario {str(file)!r}", suggestion(str(file), known))
-    )
+    return embedded.names("scenarios")

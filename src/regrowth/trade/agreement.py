@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +14,7 @@ from regrowth.documents import Location, Node, key_path
 from regrowth.errors import Problem, ScenarioError, suggestion
 from regrowth.programme.parts import Remark, Source, Sourced
 from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.scenario import embedded
 from regrowth.scenario.shocks import LARGEST_RATE
 
 
@@ -212,7 +212,7 @@ def read(file: str | Path) -> Policy:
     ScenarioError
         With every fault found, each with file, line, key, reason and remedy.
     """
-    return _build(documents.read(_locate(file), ScenarioError))
+    return _build(documents.read(embedded.locate(file, "agreements", "agreement"), ScenarioError))
 
 
 def parse(text: str, name: str = "agreement") -> Policy:
@@ -287,23 +287,4 @@ def fault(policy: Policy, location: Location, reason: str, remedy: str) -> Probl
 
 def embedded_names() -> tuple[str, ...]:
     """Return the ids of the agreements and measures that ship inside."""
-    return tuple(sorted(path.stem for path in _embedded_files()))
-
-
-def _embedded_files() -> Iterator[Path]:
-    with resources.as_file(resources.files("regrowth") / "data" / "agreements") as folder:
-        yield from folder.glob("*.yaml")
-
-
-def _locate(file: str | Path) -> Path:
-    """Find a policy: an embedded id, or a path."""
-    for embedded in _embedded_files():
-        if embedded.stem == str(file):
-            return embedded
-    path = Path(file)
-    if path.suffix in (".yaml", ".yml") or "/" in str(file):
-        return path
-    known = [*embedded_names(), "a path ending in .yaml"]
-    raise ScenarioError(
-        Problem("agreement", f"there is no agreement {str(file)!r}", suggestion(str(file), known))
-    )
+    return embedded.names("agreements")
