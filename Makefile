@@ -1,14 +1,17 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-# `make check` runs lint, types and layers; `make bench` the benchmarks; `make docs` the site.
+# `make serve` opens the workbench; `make check` runs lint, types and layers; `make bench` the benchmarks; `make docs` the site.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= study
 
-.PHONY: run test check bench docs clean environment
+.PHONY: run serve test check bench docs clean environment
 
 run: $(VENV)/.installed
 	$(BIN)/regrowth run --out $(OUT)
+
+serve: $(VENV)/.installed-web
+	$(BIN)/regrowth serve
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -36,9 +39,13 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
+$(VENV)/.installed-web: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[web]'
+	touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
-	touch $@ $(VENV)/.installed
+	touch $@ $(VENV)/.installed $(VENV)/.installed-web
 
 $(VENV)/.installed-check: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test,check]'

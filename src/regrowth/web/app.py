@@ -1,0 +1,94 @@
+"""The application: pages, interface for programs and files to hand over, on one server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import metadata
+from pathlib import Path
+
+import dash_mantine_components as dmc
+from dash import Dash, dcc, html
+from fastapi import FastAPI
+
+from regrowth.report.style import FONT, PALETTE
+from regrowth.web import callbacks
+from regrowth.web.workbench import Workbench
+
+PULSE = 1500
+"""Milliseconds between questions whether long work is done."""
+
+
+def create_app(bench: Workbench, *, language: str = "en") -> FastAPI:
+    """Build the application over a workbench, in the language it opens with."""
+
+    @asynccontextmanager
+    async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
+        yield
+        bench.close()
+
+    server = FastAPI(
+        title="Regrowth",
+        version=metadata.version("regrowth"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    pages = Dash(
+        "regrowth.web",
+        server=server,
+        assets_folder=str(Path(__file__).parent / "assets"),
+        title="Regrowth",
+        update_title=None,
+        suppress_callback_exceptions=True,
+        serve_locally=True,
+        add_log_handler=False,
+    )
+    pages.layout = layout
+    callbacks.register(pages, bench, language)
+    return server
+
+
+def layout() -> dmc.MantineProvider:
+    """Return the empty frame that every page is put into."""
+    return dmc.MantineProvider(
+        html.Div(
+            [
+                dcc.Location(id="url", refresh=False),
+                dcc.Store(id="state"),
+                dcc.Store(id="defaults"),
+                dcc.Store(id="answered", data=0),
+                dcc.Store(id="arrivals", data=[]),
+                dcc.Interval(id="pulse", interval=PULSE),
+                dcc.Download(id="download"),
+                html.A("", id="skip", href="#content", className="skip"),
+                html.Header(id="header"),
+                html.Nav(id="navigation"),
+                html.Div(id="notice", role="status"),
+                html.Main(id="content", tabIndex=-1),
+                html.Footer(id="footer"),
+                html.Div(id="drawer"),
+            ],
+            id="workbench",
+        ),
+        theme={
+            "fontFamily": FONT,
+            "headings": {"fontFamily": FONT},
+            "primaryColor": "sea",
+            "colors": {"sea": shades(PALETTE[0])},
+            "primaryShade": 7,
+        },
+        forceColorScheme="light",
+    )
+
+
+def shades(colour: str) -> list[str]:
+    """Return ten shades of a colour, light to dark, the colour itself the eighth."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    towards = [*(round(0.93 - 0.13 * step, 2) for step in range(7)), 0.0, -0.15, -0.3]
+
+    def mixed(part: int, share: float) -> int:
+        return round(part + (255 - part) * share) if share >= 0 else round(part * (1 + share))
+
+    return ["#" + "".join(f"{mixed(part, share):02x}" for part in parts) for share in towards]

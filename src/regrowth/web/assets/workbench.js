@@ -1,0 +1,125 @@
+// What the browser does by itself: gather the controls, keep the link, save pictures.
+(function () {
+  "use strict";
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+  const none = () => clientside.no_update;
+
+  // One question is asked at a time; what moves meanwhile is asked together afterwards.
+  let asked = null;
+  let moved = new Set();
+  let since = 0;
+  const PATIENCE = 10000;
+
+  function entries(inputs) {
+    const found = [];
+    for (const group of inputs) {
+      if (!Array.isArray(group)) continue;
+      for (const entry of group) {
+        if (entry.id && entry.id.lever) found.push([entry.id.lever, entry.value]);
+        if (entry.id && entry.id.switch) found.push([entry.id.switch, entry.value]);
+      }
+    }
+    return found;
+  }
+
+  function same(a, b) {
+    if (typeof a === "number" && typeof b === "number") return Math.abs(a - b) < 1e-9;
+    return a === b || (a ?? "") === (b ?? "");
+  }
+
+  function text(value) {
+    if (typeof value === "boolean") return value ? "1" : "0";
+    if (typeof value === "number") return String(Math.round(value * 1e6) / 1e6);
+    return value == null ? "" : String(value);
+  }
+
+  // A switch named list:item sets one item of a list; a leading ! means that on is the absence of it.
+  function settle(parameters, name, value, standard) {
+    const at = name.indexOf(":");
+    if (at > 0) {
+      const inverse = name[0] === "!";
+      const list = name.slice(inverse ? 1 : 0, at);
+      const item = name.slice(at + 1);
+      const held = new Set((parameters[list] || "").split(",").filter(Boolean));
+      if (Boolean(value) !== inverse) held.add(item); else held.delete(item);
+      if (held.size) parameters[list] = [...held].join(","); else delete parameters[list];
+      return list;
+    }
+    if (same(value, standard) || value === null || value === undefined || value === "") delete parameters[name];
+    else parameters[name] = text(value);
+    return name;
+  }
+
+  clientside.workbench = {
+    gather: function (_values, _switches, answered, state, defaults) {
+      if (!state || !defaults) return none();
+      const context = clientside.callback_context;
+      const now = Date.now();
+      const parameters = Object.assign({}, state.parameters);
+      for (const [name, value] of entries(context.inputs_list)) {
+        if (!(name in defaults)) continue;
+        const key = name.indexOf(":") > 0 ? name.slice(name[0] === "!" ? 1 : 0, name.indexOf(":")) : name;
+        const before = parameters[key];
+        const changed = settle(parameters, name, value, defaults[name]);
+        if (parameters[changed] !== before) moved.add(changed);
+      }
+      const waiting = asked !== null && answered <= asked && now - since < PATIENCE;
+      if (!moved.size || waiting) return none();
+      asked = answered;
+      since = now;
+      const next = Object.assign({}, state, { parameters: parameters, moved: [...moved] });
+      moved = new Set();
+      return next;
+    },
+
+    // Keep the address, and let every link to another page take along what was moved.
+    link: function (state, pages, languages) {
+      if (!state) return [none(), none(), none()];
+      const search = (changes) => {
+        const wanted = Object.assign({}, state.parameters, changes);
+        const kept = Object.entries(wanted).filter(([, value]) => value !== "");
+        const found = new URLSearchParams(kept).toString().replace(/%2C/g, ",");
+        return found ? "?" + found : "";
+      };
+      document.documentElement.lang = state.language;
+      if (state.moved !== null) {
+        const address = window.location.pathname + search({}) + window.location.hash;
+        window.history.replaceState(window.history.state, "", address);
+      } else {
+        asked = null;
+        moved = new Set();
+      }
+      return [
+        search({}),
+        pages.map((id) => id.page + search({})),
+        languages.map((id) => window.location.pathname + search({ lang: id.language })),
+      ];
+    },
+
+    picture: function () {
+      const button = clientside.callback_context.triggered_id;
+      if (!button || !clientside.callback_context.triggered[0].value) return none();
+      const frame = [...document.querySelectorAll(".js-plotly-plot")].find((plot) => {
+        const card = plot.closest(".card");
+        return card && card.id && JSON.parse(card.id).card === button.picture;
+      });
+      if (frame) {
+        window.Plotly.downloadImage(frame, {
+          format: "png", filename: button.picture, scale: 2,
+          width: frame.clientWidth, height: frame.clientHeight,
+        });
+      }
+      return button.picture;
+    },
+
+    share: function () {
+      const button = clientside.callback_context.triggered_id;
+      if (!button || !clientside.callback_context.triggered[0].value) return none();
+      const id = JSON.stringify({ card: button.link });
+      const address = window.location.href.split("#")[0] + "#" + encodeURIComponent(id);
+      if (navigator.clipboard) navigator.clipboard.writeText(address).catch(() => {});
+      window.history.replaceState(window.history.state, "", address);
+      return button.link;
+    },
+  };
+})();

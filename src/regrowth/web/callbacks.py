@@ -1,0 +1,231 @@
+"""How the pages answer: a state in the link, one callback that draws what it touches, and long work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash.exceptions import PreventUpdate
+
+from regrowth.errors import Problem, RegrowthError
+from regrowth.web import parts, shell
+from regrowth.web.context import Context, Exhibit, NotReadyError, Panel, touched
+from regrowth.web.exports import to_csv
+from regrowth.web.levers import Levers, read_link
+from regrowth.web.pages import PAGES, page_at
+from regrowth.web.workbench import Workbench
+from regrowth.words import LANGUAGES
+
+LOG = logging.getLogger(__name__)
+
+EXHIBITS = {part.name: part for page in PAGES for part in page.parts if isinstance(part, Exhibit)}
+PANELS = {part.name: part for page in PAGES for part in page.parts if isinstance(part, Panel)}
+_HIDDEN, _SHOWN = {"display": "none"}, {"display": "block"}
+_VIEW = "view."
+
+
+def context_of(
+    bench: Workbench, parameters: Mapping[str, str], language: str
+) -> tuple[Context, list[Problem]]:
+    """Return what a link asks for, and what is wrong with it; settings that cannot be are left out."""
+    wrong: list[Problem] = []
+    try:
+        levers = Levers.from_link(parameters)
+        levers.applied(bench.base)
+    except RegrowthError as error:
+        levers, wrong = Levers(), list(error.problems)
+    wanted = parameters.get("lang", language)
+    view = {name.removeprefix(_VIEW): text for name, text in parameters.items() if name.startswith(_VIEW)}
+    return Context(bench, levers, view, wanted if wanted in LANGUAGES else language), wrong
+
+
+def register(pages: Dash, bench: Workbench, language: str) -> None:
+    """Register every callback of the pages."""
+
+    def context(parameters: Mapping[str, str] | None) -> tuple[Context, list[Problem]]:
+        return context_of(bench, parameters or {}, language)
+
+    _register_client(pages)
+
+    @pages.callback(
+        Output("content", "children"),
+        Output("header", "children"),
+        Output("navigation", "children"),
+        Output("footer", "children"),
+        Output("skip", "children"),
+        Output("notice", "children"),
+        Output("defaults", "data"),
+        Output("state", "data"),
+        Input("url", "pathname"),
+        State("url", "search"),
+    )
+    async def open_page(path: str, search: str) -> tuple[Any, ...]:
+        return await asyncio.to_thread(_open, path or "/", search or "")
+
+    def _open(path: str, search: str) -> tuple[Any, ...]:
+        wrong: list[Problem] = []
+        try:
+            parameters = read_link(search)
+        except RegrowthError as error:
+            parameters, wrong = {}, list(error.problems)
+        found, faults = context(parameters)
+        say = found.say
+        page = page_at(path)
+        notice = parts.problems(wrong + faults, say, title=say("The link cannot be followed whole"))
+        state = {"parameters": parameters, "moved": None, "path": path, "language": found.language}
+        return (
+            shell.missing(path, say) if page is None else parts.frame(page, found),
+            shell.header(found, path),
+            shell.navigation(found, path),
+            shell.footer(found),
+            say("Skip to the content"),
+            notice if wrong + faults else None,
+            {} if page is None else shell.defaults(page, Context(bench, Levers(), {}, found.language)),
+            state,
+        )
+
+    @pages.callback(
+        Output({"exhibit": ALL}, "figure"),
+        Output({"state": ALL}, "children"),
+        Output({"frame": ALL}, "style"),
+        Output({"panel": ALL}, "children"),
+        Output("answered", "data"),
+        Input("state", "data"),
+        Input("arrivals", "data"),
+        State("answered", "data"),
+        prevent_initial_call=True,
+    )
+    async def draw(state: dict[str, Any] | None, _arrivals: list[str], answered: int) -> tuple[Any, ...]:
+        if not state:
+            raise PreventUpdate
+        names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:4]]
+        arrived = "arrivals" in ctx.triggered_prop_ids.values() or ctx.triggered_id == "arrivals"
+        moved = {"study"} if arrived else (None if state["moved"] is None else set(state["moved"]))
+        return await asyncio.to_thread(_draw, names, state["parameters"], moved, (answered or 0) + 1)
+
+    def _draw(
+        names: list[list[dict[str, str]]], parameters: dict[str, str], moved: set[str] | None, answered: int
+    ) -> tuple[Any, ...]:
+        found, _ = context(parameters)
+        drawn = [_exhibit(EXHIBITS[entry["exhibit"]], found, moved) for entry in names[0]]
+        written = [_panel(PANELS[entry["panel"]], found, moved) for entry in names[3]]
+        return (
+            [figure for figure, _, _ in drawn],
+            [message for _, message, _ in drawn],
+            [style for _, _, style in drawn],
+            written,
+            answered,
+        )
+
+    @pages.callback(
+        Output("download", "data"),
+        Input({"data": ALL}, "n_clicks"),
+        State("state", "data"),
+        prevent_initial_call=True,
+    )
+    async def download(_clicks: list[int], state: dict[str, Any]) -> Any:
+        if not ctx.triggered or not ctx.triggered[0]["value"]:
+            raise PreventUpdate
+        return await asyncio.to_thread(_data, ctx.triggered_id["data"], state["parameters"])
+
+    def _data(name: str, parameters: dict[str, str]) -> Any:
+        found, _ = context(parameters)
+        try:
+            frame = EXHIBITS[name].table(found)
+        except NotReadyError:
+            return no_update
+        return dcc.send_string(to_csv(frame), f"{name}.csv", type="text/csv")
+
+    @pages.callback(
+        Output("work", "children"),
+        Output("arrivals", "data"),
+        Input("pulse", "n_intervals"),
+        Input({"start": ALL}, "n_clicks"),
+        Input({"cancel": ALL}, "n_clicks"),
+        State("arrivals", "data"),
+        State("state", "data"),
+        prevent_initial_call=True,
+    )
+    async def work(
+        _beats: int, _starts: list[int], _cancels: list[int], arrived: list[str], state: dict[str, Any] | None
+    ) -> tuple[Any, Any]:
+        return await asyncio.to_thread(_work, arrived, (state or {}).get("parameters", {}))
+
+    def _work(arrived: list[str], parameters: dict[str, str]) -> tuple[Any, Any]:
+        found, _ = context(parameters)
+        pressed = ctx.triggered_id
+        clicked = bool(ctx.triggered and ctx.triggered[0]["value"])
+        if isinstance(pressed, dict) and clicked:
+            if "cancel" in pressed:
+                bench.jobs.cancel(pressed["cancel"])
+            else:
+                bench.start_study(found.levers)
+        elif bench.study(Levers()) is None and bench.study_job(Levers()) is None:
+            bench.start_study(Levers())  # what every page needs sooner or later
+        jobs = bench.jobs.every()
+        # a job that begins is news too: what waits for it says so
+        now = [f"{job.key}:{'over' if job.over else 'begun'}:{job.state if job.over else ''}" for job in jobs]
+        return shell.work(jobs, found.say), no_update if now == arrived else now
+
+
+def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> tuple[Any, Any, Any]:
+    """Return the figure, the message in its place and whether it is shown; nothing where it stays."""
+    if not touched(part.on, moved):
+        return no_update, no_update, no_update
+    try:
+        return part.draw(context), None, _SHOWN
+    except NotReadyError as error:
+        return no_update, parts.waiting(error, context.say), _HIDDEN
+    except RegrowthError as error:
+        return no_update, parts.problems(error.problems, context.say), _HIDDEN
+    except Exception:
+        LOG.exception("figure %s failed", part.name)
+        return no_update, parts.failed(None, context.say), _HIDDEN
+
+
+def _panel(part: Panel, context: Context, moved: set[str] | None) -> Any:
+    if not touched(part.on, moved):
+        return no_update
+    try:
+        return part.write(context)
+    except NotReadyError as error:
+        return parts.waiting(error, context.say)
+    except RegrowthError as error:
+        return parts.problems(error.problems, context.say)
+    except Exception:
+        LOG.exception("panel %s failed", part.name)
+        return parts.failed(None, context.say)
+
+
+def _register_client(pages: Dash) -> None:
+    """Register what the browser does by itself: gathering levers, keeping the link, pictures."""
+    pages.clientside_callback(
+        ClientsideFunction("workbench", "gather"),
+        Output("state", "data", allow_duplicate=True),
+        Input({"lever": ALL, "page": ALL}, "value"),
+        Input({"switch": ALL, "page": ALL}, "checked"),
+        Input("answered", "data"),
+        State("state", "data"),
+        State("defaults", "data"),
+        prevent_initial_call=True,
+    )
+    pages.clientside_callback(
+        ClientsideFunction("workbench", "link"),
+        Output("workbench", "data-link"),
+        Output({"nav": ALL, "page": ALL}, "href"),
+        Output({"language": ALL}, "href"),
+        Input("state", "data"),
+        State({"nav": ALL, "page": ALL}, "id"),
+        State({"language": ALL}, "id"),
+    )
+    for act in ("picture", "share"):
+        key = "link" if act == "share" else act
+        pages.clientside_callback(
+            ClientsideFunction("workbench", act),
+            Output("workbench", f"data-{act}"),
+            Input({key: ALL}, "n_clicks"),
+            prevent_initial_call=True,
+        )

@@ -1,0 +1,187 @@
+"""What a page is made of: the question, the controls, the exhibits that answer, and what they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from regrowth.package.package import Package
+from regrowth.package.plan import Plan
+from regrowth.report.labels import Labels
+from regrowth.study.study import Study
+from regrowth.web.jobs import Job
+from regrowth.web.levers import Levers
+from regrowth.web.workbench import Workbench
+from regrowth.words import Message, Translator, translator
+
+
+class NotReadyError(Exception):
+    """An answer needs long work that is not done; ``job`` is that work, if it has begun."""
+
+    def __init__(self, job: Job | None) -> None:
+        super().__init__("not ready")
+        self.job = job
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who asks for what: the workbench, what was moved, what is looked at, and in which language.
+
+    Attributes
+    ----------
+    view
+        What is looked at (a region, a year), by name.
+    """
+
+    bench: Workbench
+    levers: Levers
+    view: Mapping[str, str]
+    language: str
+
+    @cached_property
+    def say(self) -> Translator:
+        """The translator."""
+        return translator(self.language)
+
+    def chosen(self, name: str, known: list[str] | tuple[str, ...], default: str | None = None) -> str:
+        """Return what is looked at if it is known, else the default or the first."""
+        value = self.view.get(name, "")
+        return value if value in known else (known[0] if default is None else default)
+
+    @cached_property
+    def study(self) -> Study:
+        """The study under what was moved.
+
+        Raises
+        ------
+        NotReadyError
+            If it is not there yet.
+        """
+        found = self.bench.study(self.levers)
+        if found is None:
+            raise NotReadyError(self.bench.study_job(self.levers))
+        return found
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan by hand that the view starts from, if it names a scenario with one."""
+        number = self.view.get("scenario", "")
+        if not number.isdecimal():
+            return None
+        text = self.bench.scenarios.get(int(number)).plan
+        return None if text is None else Plan.parse(text, self.study.programme, "plan")
+
+    @cached_property
+    def package(self) -> Package:
+        """The package under what was moved, amounts included; NotReadyError without a study."""
+        study = self.study
+        if study.package is None:
+            raise NotReadyError(None)
+        found = self.bench.package(self.levers, self.plan)
+        assert found is not None
+        return found
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Names and amounts as the report prints them; NotReadyError without a study."""
+        return Labels(self.study, self.language)
+
+    def region(self, name: str) -> str:
+        """Return the name of a region of the programme."""
+        return self.say.pick(self.bench.base.region(name).name)
+
+    def engine(self, name: str) -> str:
+        """Return the name of an engine."""
+        return self.say.pick(self.bench.base.engine(name).name)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure with its data.
+
+    Attributes
+    ----------
+    title
+        What it shows, in words.
+    quantity
+        Row of the catalogue that gives its meaning, unit and source.
+    draw, table
+        The figure, and the numbers behind it.
+    on
+        What it hangs on: prefixes of controls (``w``, ``view.region``, ``study``); it is drawn anew when one
+        of them moves.
+    height
+        Of the figure, pixels.
+    """
+
+    name: str
+    title: Message
+    draw: Callable[[Context], go.Figure]
+    table: Callable[[Context], pd.DataFrame]
+    on: tuple[str, ...]
+    quantity: str | None = None
+    meaning: Message | None = None
+    height: int = 420
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page that is written, not drawn: a table, sentences."""
+
+    name: str
+    title: Message | None
+    write: Callable[[Context], Any]
+    on: tuple[str, ...]
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A question, and what answers it.
+
+    Attributes
+    ----------
+    path
+        Its address.
+    title
+        The question.
+    controls
+        What can be moved on it.
+    parts
+        Exhibits and panels, in order.
+    """
+
+    path: str
+    title: Message
+    short: Message
+    intro: Message
+    parts: tuple[Exhibit | Panel, ...]
+    controls: Callable[[Context], Any] | None = None
+    needs_study: bool = field(default=False)
+
+    @property
+    def name(self) -> str:
+        """Its name in identifiers."""
+        return self.path.strip("/") or "standing"
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Its figures."""
+        return tuple(part for part in self.parts if isinstance(part, Exhibit))
+
+
+def touched(on: tuple[str, ...], moved: set[str] | None) -> bool:
+    """Say whether what moved is something that a part hangs on; all is, where ``moved`` is None.
+
+    >>> touched(("w", "view.region"), {"w.jobs"}), touched(("w",), {"wage.a"})
+    (True, False)
+    """
+    if moved is None:
+        return True
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in on for name in moved)

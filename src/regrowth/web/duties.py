@@ -1,0 +1,64 @@
+"""Surcharges that a user sets, as measures that every command takes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from regrowth import documents
+from regrowth.trade.agreement import Measure, parse
+
+SET_BY_USER = {
+    "title": "Set in the workbench",
+    "publisher": "The user",
+    "where": "this file",
+    "kind": "assumption",
+}
+
+
+def by_importer(duties: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Return rates by importer and industry, those of zero left out.
+
+    >>> by_importer({"USA.C29": 0.25, "USA.C24": 0.0})
+    {'USA': {'C29': 0.25}}
+    """
+    found: dict[str, dict[str, float]] = {}
+    for name, rate in duties.items():
+        importer, _, industry = name.partition(".")
+        if rate > 0:
+            found.setdefault(importer, {})[industry] = rate
+    return found
+
+
+def surcharge(importer: str, rates: Mapping[str, float], home: str) -> Measure:
+    """Return what one importer adds to its duties on the country's goods.
+
+    Raises
+    ------
+    ScenarioError
+        If a rate may not be so.
+    """
+    policy = parse(surcharge_file(importer, rates, home), f"surcharge {importer}")
+    if not isinstance(policy, Measure):
+        raise TypeError(f"{policy!r} is no measure")
+    return policy
+
+
+def surcharge_file(importer: str, rates: Mapping[str, float], home: str) -> str:
+    """Write what one importer adds as a measure: ``regrowth trade FILE`` takes it."""
+    day = datetime.date(2026, 1, 1)
+    return documents.dump(
+        {
+            "kind": "measure",
+            "id": f"surcharge-{importer.lower()}",
+            "title": {"en": f"Surcharge of {importer}", "ko": f"{importer} 추가관세"},
+            "importer": importer,
+            "exporters": [home],
+            "starts": day.isoformat(),
+            "levies": [
+                {"industries": [industry], "surcharge": rate, "source": ["user"], "confidence": "L"}
+                for industry, rate in rates.items()
+            ],
+            "sources": {"user": SET_BY_USER},
+        }
+    )

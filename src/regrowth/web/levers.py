@@ -1,0 +1,259 @@
+"""What a user has moved: a programme's settings, amounts, trade policy and a supply cut, and its link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from regrowth import documents
+from regrowth.errors import OptionError, Problem, ProgrammeError, suggestion
+from regrowth.programme.programme import Programme
+from regrowth.programme.rules import CountRule, MeasureRule, Rule, ShareRule
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
+Pair = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}\.[A-Za-z0-9_+-]{1,80}$")]
+Bounded = CountRule | MeasureRule | ShareRule
+Entry = TypeVar("Entry", bound=BaseModel)
+
+LONGEST = 8000
+"""Characters of a link; more is no link of ours."""
+MOST = 500
+"""Settings in a link."""
+
+_SCALARS = {"reservation": "r", "aversion": "aversion"}
+_TABLES = {"weights": "w", "bounds": "b", "support": "s", "duties": "d"}
+_LISTS = {"off": "off", "policies": "policies"}
+
+
+class Cut(BaseModel):
+    """A supplier that stops: which item, whose, what part of it, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    item: Name
+    partner: Name | None = None
+    """The largest supplier unless given."""
+    part: Annotated[float, Field(ge=0, le=1)] = 1.0
+    months: Annotated[float, Field(ge=0, le=12)] = 6.0
+
+
+class Levers(BaseModel):
+    """What differs from the programme as it stands; nothing does unless given.
+
+    The same object is a link (:meth:`from_link`, :meth:`to_link`), a request to the interface for programs
+    and a row of the store of scenarios.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: dict[Name, Annotated[float, Field(gt=0, le=1000)]] = {}
+    """Weight by criterion, in any one unit: shares of the sum count."""
+    reservation: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Score below which a region would rather not choose."""
+    off: tuple[Name, ...] = ()
+    """Rules that are dropped."""
+    bounds: dict[Pair, Annotated[float, Field(ge=-1e18, le=1e18)]] = {}
+    """Bound by ``rule.at_least`` or ``rule.at_most``."""
+    aversion: Annotated[float, Field(ge=0, le=20)] | None = None
+    """Aversion to inequality across regions."""
+    support: dict[Pair, Annotated[float, Field(ge=0, le=10)]] = {}
+    """Factor on the plan's amounts by ``instrument.region``."""
+    policies: tuple[Name, ...] | None = None
+    """Agreements and tariffs that are shown together; none unless given."""
+    duties: dict[Pair, Annotated[float, Field(ge=0, le=3)]] = {}
+    """Surcharge on the country's goods by ``partner.industry``; 0.25 is 25 per cent."""
+    cut: Cut | None = None
+    """A supplier that stops."""
+
+    @property
+    def of_programme(self) -> Levers:
+        """The part that changes the programme itself, not what is done under it."""
+        return Levers(
+            weights=self.weights,
+            reservation=self.reservation,
+            off=self.off,
+            bounds=self.bounds,
+            aversion=self.aversion,
+        )
+
+    @classmethod
+    def of(cls, content: Any) -> Levers:
+        """Build levers from plain data.
+
+        Raises
+        ------
+        OptionError
+            With every fault found.
+        """
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            raise OptionError([_problem(fault) for fault in error.errors()]) from None
+
+    @classmethod
+    def from_link(cls, parameters: Mapping[str, str]) -> Levers:
+        """Build levers from the parameters of a link; those that are not levers are left alone.
+
+        Raises
+        ------
+        OptionError
+            With every fault found.
+        """
+        content: dict[str, Any] = {}
+        for name, text in parameters.items():
+            group, _, label = name.partition(".")
+            for key, short in _SCALARS.items():
+                if name == short:
+                    content[key] = text
+            for key, short in _LISTS.items():
+                if name == short:
+                    content[key] = tuple(part for part in text.split(",") if part)
+            for key, short in _TABLES.items():
+                if label and group == short:
+                    content.setdefault(key, {})[label] = text
+        if "cut" in parameters:
+            parts = dict(
+                zip(("item", "partner", "part", "months"), parameters["cut"].split(","), strict=False)
+            )
+            content["cut"] = {key: text for key, text in parts.items() if text}
+        return cls.of(content)
+
+    def to_link(self) -> dict[str, str]:
+        """Return the parameters of a link that :meth:`from_link` takes back."""
+        found: dict[str, str] = {}
+        for key, short in _SCALARS.items():
+            value = getattr(self, key)
+            if value is not None:
+                found[short] = f"{value:.10g}"
+        for key, short in _LISTS.items():
+            held = getattr(self, key)
+            if held:
+                found[short] = ",".join(held)
+        for key, short in _TABLES.items():
+            found |= {f"{short}.{label}": f"{value:.10g}" for label, value in getattr(self, key).items()}
+        if self.cut is not None:
+            cut = self.cut
+            found["cut"] = f"{cut.item},{cut.partner or ''},{cut.part:.10g},{cut.months:.10g}"
+        return found
+
+    def applied(self, programme: Programme) -> Programme:
+        """Return the programme with what was moved.
+
+        Raises
+        ------
+        ProgrammeError
+            If a criterion, rule or bound is unknown, or a bound may not be so.
+        """
+        problems = list(self._unknown(programme))
+        if problems:
+            raise ProgrammeError(problems)
+        changes: dict[str, Any] = {}
+        if self.weights or self.reservation is not None:
+            held = programme.selection
+            criteria = tuple(
+                entry.model_copy(update={"weight": self.weights.get(entry.id, entry.weight)})
+                for entry in held.criteria
+            )
+            score = held.reservation_score if self.reservation is None else self.reservation
+            changes["selection"] = held.model_copy(update={"criteria": criteria, "reservation_score": score})
+        if self.off or self.bounds:
+            changes["rules"] = tuple(self._rule(rule) for rule in programme.rules if rule.id not in self.off)
+        if self.aversion is not None and programme.planning is not None:
+            changes["planning"] = programme.planning.model_copy(update={"aversion": self.aversion})
+        return programme.model_copy(update=changes) if changes else programme
+
+    def to_yaml(self, base: str, name: str, title: str) -> str:
+        """Write the changes as a programme that extends ``base``, as every command takes it."""
+        content: dict[str, Any] = {"extends": base, "id": name, "title": {"en": title}, "status": "draft"}
+        selection: dict[str, Any] = {}
+        if self.weights:
+            selection["criteria"] = [{"id": key, "weight": value} for key, value in self.weights.items()]
+        if self.reservation is not None:
+            selection["reservation_score"] = self.reservation
+        if selection:
+            content["selection"] = selection
+        rules: dict[str, dict[str, Any]] = {name: {"id": name, "remove": True} for name in self.off}
+        for key, bound in self.bounds.items():
+            rule, _, side = key.partition(".")
+            if rule not in self.off:
+                rules.setdefault(rule, {"id": rule})[side] = bound
+        if rules:
+            content["rules"] = list(rules.values())
+        if self.aversion is not None:
+            content["planning"] = {"aversion": self.aversion}
+        if self.policies:
+            content["trade"] = {"policies": list(self.policies)}
+        return documents.dump(content)
+
+    def _rule(self, rule: Rule) -> Rule:
+        sides = {
+            side: self.bounds[f"{rule.id}.{side}"]
+            for side in ("at_least", "at_most")
+            if f"{rule.id}.{side}" in self.bounds
+        }
+        return type(rule).model_validate(rule.model_dump() | sides) if sides else rule
+
+    def _unknown(self, programme: Programme) -> Any:
+        criteria = [entry.id for entry in programme.selection.criteria]
+        rules = {rule.id: rule for rule in programme.rules}
+        for name in self.weights:
+            if name not in criteria:
+                yield Problem("weights", f"there is no criterion {name!r}", suggestion(name, criteria))
+        for name in self.off:
+            if name not in rules:
+                yield Problem("rules", f"there is no rule {name!r}", suggestion(name, list(rules)))
+        for key in self.bounds:
+            name, _, side = key.partition(".")
+            rule = rules.get(name)
+            if rule is None:
+                yield Problem("bounds", f"there is no rule {name!r}", suggestion(name, list(rules)))
+            elif not isinstance(rule, Bounded) or getattr(rule, side, None) is None:
+                yield Problem("bounds", f"rule {name!r} has no bound {side!r}", "Name a bound that it has")
+            else:
+                try:
+                    self._rule(rule)
+                except ValidationError as error:
+                    yield from (_problem(fault, f"rule {name!r}") for fault in error.errors())
+
+
+def read_link(search: str) -> dict[str, str]:
+    """Return the parameters of a link; one named twice keeps its last value.
+
+    Raises
+    ------
+    OptionError
+        If it is too long to be one of ours.
+    """
+    if len(search) > LONGEST:
+        reason = f"it has {len(search):,} characters, more than {LONGEST:,}"
+        raise OptionError(Problem("link", reason, "Open the page without its settings"))
+    try:
+        return dict(parse_qsl(search.removeprefix("?"), max_num_fields=MOST))
+    except ValueError:
+        raise OptionError(Problem("link", "it has too many settings", "Open the page without them")) from None
+
+
+def write_link(parameters: Mapping[str, str]) -> str:
+    """Return the end of a link, ``?`` included, or nothing.
+
+    >>> write_link({"w.jobs": "0.4", "lang": "ko"})
+    '?w.jobs=0.4&lang=ko'
+    """
+    kept = {name: text for name, text in parameters.items() if text != ""}
+    return "?" + urlencode(kept, safe=",.") if kept else ""
+
+
+def _problem(fault: Any, subject: str | None = None) -> Problem:
+    where = ".".join(str(step) for step in fault["loc"])
+    reason, _, remedy = str(fault["msg"]).removeprefix("Value error, ").partition(" | ")
+    given = repr(fault.get("input"))
+    shown = given if len(given) <= 60 else given[:57] + "..."
+    return Problem(
+        subject or where.partition(".")[0] or "levers",
+        f"{shown} is not allowed: {reason}" if subject is None else reason,
+        remedy or "Correct it, or leave it out",
+        column=where or None,
+    )

@@ -1,0 +1,14 @@
+"""The pages, in the order of the work."""
+
+from __future__ import annotations
+
+from regrowth.web.context import Page
+from regrowth.web.pages import selection
+
+PAGES: tuple[Page, ...] = (selection.PAGE,)
+
+
+def page_at(path: str) -> Page | None:
+    """Return the page of an address; a slash at its end makes no difference."""
+    wanted = "/" + path.strip("/")
+    return next((page for page in PAGES if page.path == wanted), None)

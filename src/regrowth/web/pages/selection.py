@@ -1,0 +1,217 @@
+"""Which engines? Weights and rules move, the choice answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import pandas as pd
+import plotly.graph_objects as go
+from dash import html
+
+from regrowth.programme.rows import stage_of
+from regrowth.programme.rules import CountRule, Rule
+from regrowth.report import charts
+from regrowth.report.frames import of_region
+from regrowth.selection.reasons import reasons
+from regrowth.selection.scoring import criterion_weights
+from regrowth.web import parts
+from regrowth.web.context import Context, Exhibit, Page, Panel
+from regrowth.web.levers import Levers
+from regrowth.words import Message
+from regrowth.words.numbers import digits
+
+NAME = "selection"
+_ACTS = ("w", "r", "off", "b")
+
+
+def _controls(context: Context) -> list[Any]:
+    say, programme = context.say, context.bench.programme(context.levers)
+    weights = criterion_weights(programme)
+    base = context.bench.base
+    return [
+        html.H2(say("Weights of the criteria")),
+        *(
+            parts.slider(
+                f"w.{criterion.id}",
+                NAME,
+                say.pick(criterion.name),
+                round(100 * weights[criterion.id], 1),
+                low=1,
+                high=100,
+                step=1,
+            )
+            for criterion in programme.selection.criteria
+        ),
+        html.P(say("Only the proportions count: the weights are shares of their sum."), className="quiet"),
+        parts.slider(
+            "r",
+            NAME,
+            say("Reservation score"),
+            programme.selection.reservation_score,
+            low=0,
+            high=1,
+            step=0.01,
+            about=say("a region leaves out what scores lower"),
+        ),
+        html.H2(say("Rules")),
+        *(
+            parts.switch(f"!off:{rule.id}", NAME, say.pick(rule.name), rule.id not in context.levers.off)
+            for rule in base.rules
+            if acts_on_choice(rule)
+        ),
+        *(control for rule in base.rules if acts_on_choice(rule) for control in _bounds(context, rule)),
+    ]
+
+
+def acts_on_choice(rule: Rule) -> bool:
+    """Say whether a rule speaks of what is chosen, not of amounts or dates."""
+    return stage_of(rule) == "selection"
+
+
+def _bounds(context: Context, rule: Rule) -> list[Any]:
+    if not isinstance(rule, CountRule):
+        return []
+    say = context.say
+    sides = {"at_least": say("at least"), "at_most": say("at most")}
+    return [
+        parts.number(
+            f"b.{rule.id}.{side}",
+            NAME,
+            f"{say.pick(rule.name)}: {text}",
+            context.levers.bounds.get(f"{rule.id}.{side}", getattr(rule, side)),
+            min=0,
+            max=len(context.bench.base.engines),
+            step=1,
+        )
+        for side, text in sides.items()
+        if getattr(rule, side) is not None
+    ]
+
+
+def _matrix(context: Context) -> go.Figure:
+    return charts.selection_matrix(context.bench.selection(context.levers), context.language)
+
+
+def _matrix_table(context: Context) -> pd.DataFrame:
+    return context.bench.selection(context.levers).table
+
+
+def _changes(context: Context) -> Any:
+    """Say what differs from the choice of the programme as it stands."""
+    say = context.say
+    now, before = (
+        context.bench.selection(context.levers).chosen,
+        context.bench.selection(Levers()).chosen,
+    )
+    rows = []
+    for region in now:
+        added = [context.engine(name) for name in now[region] if name not in before[region]]
+        gone = [context.engine(name) for name in before[region] if name not in now[region]]
+        if added or gone:
+            rows.append((context.region(region), ", ".join(added) or "–", ", ".join(gone) or "–"))
+    if not rows:
+        return html.P(say("The choice is that of the programme as it stands."), className="quiet")
+    return parts.table([say("Region"), say("In"), say("Out")], rows, numbers_from=9)
+
+
+def _firm(context: Context) -> go.Figure:
+    return charts.acceptability_bars(context.study.selection, _region(context), context.language)
+
+
+def _firm_table(context: Context) -> pd.DataFrame:
+    return of_region(context.study.selection.table, _region(context))
+
+
+def _region(context: Context) -> str:
+    return context.chosen("region", [region.id for region in context.bench.base.regions])
+
+
+def _engine(context: Context) -> str:
+    chosen = context.bench.selection(context.levers).chosen[_region(context)]
+    engines = [engine.id for engine in context.bench.base.engines]
+    return context.chosen("engine", engines, chosen[0] if chosen else None)
+
+
+def _why(context: Context) -> Any:
+    region, engine = _region(context), _engine(context)
+    selection = context.bench.selection(context.levers)
+    told = reasons(selection, region, engine, context.language)
+    base = context.bench.base
+    say = context.say
+    return html.Div(
+        [
+            dmc.Group(
+                [
+                    parts.select(
+                        "view.region",
+                        NAME,
+                        say("Region"),
+                        region,
+                        [(entry.id, say.pick(entry.name)) for entry in base.regions],
+                    ),
+                    parts.select(
+                        "view.engine",
+                        NAME,
+                        say("Engine"),
+                        engine,
+                        [(entry.id, say.pick(entry.name)) for entry in base.engines],
+                    ),
+                ],
+                grow=True,
+            ),
+            html.Ul([html.Li(text) for text in told]),
+        ]
+    )
+
+
+def _rules(context: Context) -> Any:
+    say = context.say
+    selection = context.bench.selection(context.levers)
+    titles = {rule.id: say.pick(rule.name) for rule in selection.programme.rules}
+    rows = [
+        (
+            titles[str(name)],
+            say("acts") if row["binding"] else "–",
+            "–" if pd.isna(row["price"]) else digits(float(row["price"]), 2),
+        )
+        for name, row in selection.rules.iterrows()
+        if row["acts"]
+    ]
+    return parts.table([say("Rule"), say("Binding"), say("Price (score)")], rows)
+
+
+PAGE = Page(
+    path="/selection",
+    title=Message("Which engines should each region back?"),
+    short=Message("Which engines?"),
+    intro=Message(
+        "Every pair of a region and an engine has a score from its evidence. The best choice under the rules "
+        "is worked out anew whenever a weight or a rule moves."
+    ),
+    controls=_controls,
+    parts=(
+        Exhibit(
+            "selection-matrix",
+            Message("The choice at a glance"),
+            _matrix,
+            _matrix_table,
+            on=_ACTS,
+            quantity="score",
+            height=620,
+            wide=True,
+        ),
+        Panel("selection-changes", Message("What your settings change"), _changes, on=_ACTS),
+        Panel("selection-rules", Message("What the rules do"), _rules, on=_ACTS),
+        Panel("selection-why", Message("Why, and why not?"), _why, on=(*_ACTS, "view.region", "view.engine")),
+        Exhibit(
+            "selection-firm",
+            Message("How firm is it?"),
+            _firm,
+            _firm_table,
+            on=(*_ACTS, "view.region", "study"),
+            quantity="choice-acceptability",
+            height=360,
+        ),
+    ),
+)

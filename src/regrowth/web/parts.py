@@ -1,0 +1,290 @@
+"""Building blocks of every page: cards of figures, controls, and what is shown while there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from regrowth.errors import Problem, RegrowthError
+from regrowth.quantities import quantity
+from regrowth.report import terms
+from regrowth.web.context import Context, Exhibit, NotReadyError, Page, Panel
+from regrowth.words import Translator
+
+GRAPH: Any = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+
+def aria(label: str) -> dict[str, Any]:
+    """Return the name that a screen reader says."""
+    return {"aria-label": label}
+
+
+def card(part: Exhibit | Panel, context: Context) -> Any:
+    """Return the frame of an exhibit or panel; the page's callback fills it."""
+    say = context.say
+    inside: list[Any] = []
+    if isinstance(part, Exhibit):
+        inside = [
+            html.Div(id={"state": part.name}, className="state", role="status"),
+            html.Div(
+                dcc.Graph(
+                    id={"exhibit": part.name},
+                    config=GRAPH,
+                    style={"height": f"{part.height}px"},
+                    className="figure",
+                ),
+                id={"frame": part.name},
+                role="img",
+                **aria(part.title.say(say)),
+            ),
+        ]
+    else:
+        inside = [html.Div(id={"panel": part.name})]
+    head: list[Any] = []
+    if part.title is not None:
+        head.append(dmc.Title(part.title.say(say), order=3, className="card-title"))
+    if isinstance(part, Exhibit):
+        head.append(_tools(part, say))
+    return dmc.Paper(
+        [html.Div(head, className="card-head"), *inside] if head else inside,
+        className="card wide" if part.wide else "card",
+        withBorder=True,
+        radius="md",
+        p="md",
+        id={"card": part.name},
+    )
+
+
+def _tools(part: Exhibit, say: Translator) -> Any:
+    return html.Div(
+        [
+            _meaning(part, say),
+            _button(say("Data"), {"data": part.name}, say("Download the numbers of this figure as CSV")),
+            _button(say("Picture"), {"picture": part.name}, say("Download this figure as a picture")),
+            _button(say("Link"), {"link": part.name}, say("Copy a link that opens this view again")),
+        ],
+        className="tools",
+    )
+
+
+def _button(text: str, name: dict[str, str], about: str) -> Any:
+    return dmc.Tooltip(
+        html.Button(text, id=name, n_clicks=0, className="tool", **aria(about)),
+        label=about,
+        position="bottom",
+    )
+
+
+def _meaning(part: Exhibit, say: Translator) -> Any:
+    """Return a button that tells meaning, unit and source from the catalogue."""
+    lines: list[Any] = []
+    if part.meaning is not None:
+        lines.append(html.P(part.meaning.say(say)))
+    if part.quantity is not None:
+        held = quantity(part.quantity)
+        lines.append(html.P(say(held.meaning)))
+        lines.append(html.P([html.B(say("Unit") + ": "), terms.unit(held.unit, say)]))
+        if held.source:
+            lines.append(html.P([html.B(say("Source") + ": "), held.source]))
+    if not lines:
+        return None
+    return dmc.HoverCard(
+        [
+            dmc.HoverCardTarget(
+                html.Button("?", className="tool", **aria(say("What does this figure mean?")))
+            ),
+            dmc.HoverCardDropdown(html.Div(lines, className="meaning")),
+        ],
+        width=340,
+        shadow="md",
+        position="bottom-end",
+    )
+
+
+def slider(
+    name: str,
+    page: str,
+    label: str,
+    value: float,
+    *,
+    low: float,
+    high: float,
+    step: float,
+    about: str | None = None,
+    marks: Sequence[tuple[float, str]] = (),
+) -> Any:
+    """Return a slider that answers while it is dragged."""
+    identity = {"lever": name, "page": page}
+    return html.Div(
+        [
+            html.Label([label, html.Small(about, className="about") if about else None], className="label"),
+            dmc.Slider(
+                id=identity,
+                value=value,
+                min=low,
+                max=high,
+                step=step,
+                precision=4,
+                updatemode="drag",
+                labelAlwaysOn=False,
+                marks=[{"value": at, "label": text} for at, text in marks],
+                size="sm",
+                thumbLabel=label,
+                mb="md" if marks else "xs",
+            ),
+        ],
+        className="control",
+    )
+
+
+def select(
+    name: str, page: str, label: str, value: str | None, options: Sequence[tuple[str, str]], **more: Any
+) -> Any:
+    """Return a list to choose one from; a name that begins with ``view.`` is what is looked at."""
+    return dmc.Select(
+        id={"lever": name, "page": page},
+        label=label,
+        value=value,
+        data=[{"value": key, "label": text} for key, text in options],
+        allowDeselect=False,
+        searchable=len(options) > 9,
+        comboboxProps={"withinPortal": True},
+        className="control",
+        **more,
+    )
+
+
+def switch(name: str, page: str, label: str, on: bool, about: str | None = None) -> Any:
+    """Return a switch; its setting is ``1`` when on."""
+    return dmc.Switch(
+        id={"switch": name, "page": page}, label=label, checked=on, description=about, className="control"
+    )
+
+
+def number(name: str, page: str, label: str, value: float, **more: Any) -> Any:
+    """Return a box for a number."""
+    return dmc.NumberInput(
+        id={"lever": name, "page": page}, label=label, value=value, className="control", debounce=300, **more
+    )
+
+
+def problems(found: Sequence[Problem], say: Translator, *, title: str | None = None) -> Any:
+    """Return what is wrong, why, and what to do."""
+    return dmc.Alert(
+        [
+            html.Div([html.B(f"{fault.subject}: "), f"{fault.reason}. ", html.Span(f"{fault.remedy}.")])
+            for fault in found
+        ],
+        title=title or say("This cannot be"),
+        color="red",
+        variant="light",
+        className="problems",
+    )
+
+
+def waiting(error: NotReadyError, say: Translator) -> Any:
+    """Return what is shown while long work is under way, has failed, or was not begun."""
+    job = error.job
+    if job is not None and job.state in ("waiting", "running"):
+        return html.Div(
+            [
+                dmc.Skeleton(height=14, width="40%", mb=8),
+                dmc.Skeleton(height=120),
+                html.P(say("Being worked out; it appears here by itself."), className="quiet"),
+            ],
+            className="waiting",
+        )
+    if job is not None and job.state == "failed":
+        return failed(job.error, say)
+    return dmc.Alert(
+        [
+            html.P(
+                say("The plan, its effect and its uncertainty have not been worked out for these settings.")
+            ),
+            dmc.Button(say("Work it out"), id={"start": "study"}, n_clicks=0, size="xs"),
+        ],
+        color="blue",
+        variant="light",
+    )
+
+
+def failed(error: RegrowthError | None, say: Translator) -> Any:
+    """Return why work failed."""
+    if error is not None:
+        return problems(error.problems, say)
+    return dmc.Alert(
+        say("Something went wrong that should not have. The server's log says what."),
+        title=say("No answer"),
+        color="red",
+        variant="light",
+    )
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[Any]], *, numbers_from: int = 1) -> Any:
+    """Return a small table; columns from ``numbers_from`` on are set to the right."""
+
+    def cell(tag: Any, position: int, value: Any) -> Any:
+        return tag(value, className="number" if position >= numbers_from else "name")
+
+    return html.Div(
+        html.Table(
+            [
+                html.Thead(html.Tr([cell(html.Th, at, text) for at, text in enumerate(headings)])),
+                html.Tbody(
+                    [html.Tr([cell(html.Td, at, text) for at, text in enumerate(row)]) for row in rows]
+                ),
+            ],
+            className="table",
+        ),
+        className="scroll",
+        tabIndex=0,
+    )
+
+
+def figures(entries: Sequence[tuple[str, str, str]]) -> Any:
+    """Return a row of headline figures: label, value, and what stands behind it."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Div(label, className="figure-label"),
+                    html.Div(value, className="figure-value"),
+                    html.Div(about, className="figure-about"),
+                ],
+                className="headline",
+            )
+            for label, value, about in entries
+        ],
+        className="headlines",
+    )
+
+
+def frame(page: Page, context: Context) -> Any:
+    """Return a page: its question, its controls beside or above its parts."""
+    say = context.say
+    body = html.Div([card(part, context) for part in page.parts], className="cards")
+    if page.controls is not None:
+        body = html.Div(
+            [
+                html.Aside(page.controls(context), className="controls", **aria(say("What can be moved"))),
+                body,
+            ],
+            className="with-controls",
+        )
+    return html.Div(
+        [
+            dmc.Title(page.title.say(say), order=1, className="question"),
+            html.P(page.intro.say(say), className="intro"),
+            body,
+        ],
+        id={"page": page.name},
+    )

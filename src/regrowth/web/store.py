@@ -1,0 +1,229 @@
+"""Scenarios by name in an embedded database."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, String, Text, create_engine, event, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import StaticPool
+
+from regrowth.errors import OptionError, Problem
+from regrowth.web.levers import Levers
+
+LONGEST_NAME = 80
+LONGEST_NOTE = 2000
+LONGEST_PLAN = 2_000_000
+MOST = 500
+"""Scenarios in one store."""
+
+
+class _Base(DeclarativeBase):
+    pass
+
+
+class _Row(_Base):
+    __tablename__ = "scenario"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
+    note: Mapped[str] = mapped_column(String(LONGEST_NOTE), default="")
+    programme: Mapped[str] = mapped_column(String(200))
+    levers: Mapped[str] = mapped_column(Text)
+    plan: Mapped[str | None] = mapped_column(Text, default=None)
+    changed: Mapped[datetime.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named state of the workbench.
+
+    Attributes
+    ----------
+    programme
+        Id of the programme that was moved.
+    levers
+        What was moved.
+    plan
+        A plan by hand that it starts from, as YAML; the best plan if absent.
+    """
+
+    id: int
+    name: str
+    note: str
+    programme: str
+    levers: Levers
+    plan: str | None
+    changed: datetime.datetime
+
+
+class Scenarios:
+    """The store of scenarios.
+
+    Raises
+    ------
+    OptionError
+        If a name is empty, too long, taken or unknown, or the database cannot be used.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        try:
+            _Base.metadata.create_all(engine)
+        except SQLAlchemyError as error:
+            reason = f"the database {engine.url} cannot be used: {error.__class__.__name__}"
+            raise OptionError(Problem("scenarios", reason, "Choose another file with --store")) from error
+
+    @classmethod
+    def in_memory(cls) -> Scenarios:
+        """Return a store that ends with the process."""
+        return cls(
+            create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+        )
+
+    @classmethod
+    def at(cls, file: str | Path) -> Scenarios:
+        """Open the store in a file, made if it is not there."""
+        path = Path(file)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = f"{path.parent} cannot be made: {error.strerror}"
+            raise OptionError(Problem("scenarios", reason, "Choose another file with --store")) from error
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+        event.listen(engine, "connect", _write_ahead)
+        return cls(engine)
+
+    def every(self) -> list[Scenario]:
+        """Return all scenarios, by name."""
+        with self._session() as session:
+            return [_read(row) for row in session.scalars(select(_Row).order_by(_Row.name))]
+
+    def get(self, number: int) -> Scenario:
+        """Return one scenario."""
+        with self._session() as session:
+            return _read(self._row(session, number))
+
+    def save(
+        self, name: str, programme: str, levers: Levers, *, plan: str | None = None, note: str = ""
+    ) -> Scenario:
+        """Keep a state under a new name."""
+        clean = _clean(name, note, plan)
+        with self._session() as session:
+            if len(session.scalars(select(_Row.id)).all()) >= MOST:
+                reason = f"{MOST} are kept already"
+                raise OptionError(Problem("scenarios", reason, "Delete some that are not needed"))
+            row = _Row(name=clean, note=note.strip(), programme=programme, levers=_text(levers), plan=plan)
+            row.changed = _now()
+            session.add(row)
+            self._commit(session, clean)
+            return _read(row)
+
+    def change(
+        self,
+        number: int,
+        *,
+        name: str | None = None,
+        note: str | None = None,
+        levers: Levers | None = None,
+        plan: str | None = None,
+    ) -> Scenario:
+        """Change what is given of a scenario."""
+        with self._session() as session:
+            row = self._row(session, number)
+            clean = _clean(row.name if name is None else name, row.note if note is None else note, plan)
+            row.name = clean
+            if note is not None:
+                row.note = note.strip()
+            if levers is not None:
+                row.levers = _text(levers)
+            if plan is not None:
+                row.plan = plan
+            row.changed = _now()
+            self._commit(session, clean)
+            return _read(row)
+
+    def duplicate(self, number: int, name: str | None = None) -> Scenario:
+        """Keep a copy under another name, one with a number unless given."""
+        held = self.get(number)
+        taken = {entry.name for entry in self.every()}
+        stem = held.name[: LONGEST_NAME - 6]
+        copy = next(text for text in (f"{stem} ({k})" for k in range(2, MOST + 3)) if text not in taken)
+        return self.save(name or copy, held.programme, held.levers, plan=held.plan, note=held.note)
+
+    def delete(self, number: int) -> None:
+        """Forget a scenario."""
+        with self._session() as session:
+            session.delete(self._row(session, number))
+            session.commit()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with Session(self._engine) as session:
+            try:
+                yield session
+            except SQLAlchemyError as error:
+                reason = f"the database failed: {error.__class__.__name__}"
+                raise OptionError(
+                    Problem("scenarios", reason, "Try again, or choose another file")
+                ) from error
+
+    def _row(self, session: Session, number: int) -> _Row:
+        row = session.get(_Row, number) if 0 < number < 2**63 else None
+        if row is None:
+            reason = f"there is no scenario {number}"
+            raise OptionError(Problem("scenarios", reason, "Choose one of the list"))
+        return row
+
+    def _commit(self, session: Session, name: str) -> None:
+        try:
+            session.commit()
+        except IntegrityError:
+            session.rollback()
+            reason = f"there is a scenario {name!r} already"
+            raise OptionError(Problem("scenarios", reason, "Choose another name")) from None
+
+
+def _write_ahead(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def _clean(name: str, note: str, plan: str | None) -> str:
+    """Return the name without what no name needs; refuse what is too long."""
+    clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    problems = []
+    if not clean:
+        problems.append(Problem("scenarios", "the name is empty", "Give it a name"))
+    for what, text, most in (("name", clean, LONGEST_NAME), ("note", note, LONGEST_NOTE)):
+        if len(text) > most:
+            reason = f"the {what} has {len(text):,} characters, more than {most:,}"
+            problems.append(Problem("scenarios", reason, "Shorten it"))
+    if plan is not None and len(plan) > LONGEST_PLAN:
+        problems.append(Problem("scenarios", "the plan is too long", "Give amounts of fewer cells"))
+    if problems:
+        raise OptionError(problems)
+    return clean
+
+
+def _text(levers: Levers) -> str:
+    return levers.model_dump_json(exclude_defaults=True)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+
+
+def _read(row: _Row) -> Scenario:
+    levers = Levers.model_validate_json(row.levers)
+    return Scenario(row.id, row.name, row.note, row.programme, levers, row.plan, row.changed)
