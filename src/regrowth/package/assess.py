@@ -77,6 +77,44 @@ def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]
     return found + list(_misplaced(setting, rules, plan))
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFigure:
+    """Where a plan stands with one rule on amounts, in one place or year: a share as a share, a sum as a sum."""
+
+    rule: str
+    scope: str
+    share: bool
+    figure: float
+    at_least: float | None
+    at_most: float | None
+    kept: bool
+
+
+def rule_figures(setting: Setting, rules: PlanRules, plan: Plan) -> list[RuleFigure]:
+    """Return where a plan stands with every rule on amounts, kept or not; capacities are left out."""
+    amounts = plan.amounts.ravel()
+    known = {rule.id: rule for rule in setting.programme.rules}
+    broken = {(breach.rule, breach.scope) for breach in breaches(list(rules.rows), amounts)}
+    found = []
+    for row in rules.rows:
+        if row.rule.startswith(CAPACITY):
+            continue
+        rule = known[row.rule]
+        if isinstance(rule, ShareRule):
+            figure, bound, _ = share_of(rule, row, amounts)
+            low, high = (bound, None) if np.isfinite(row.lower) else (None, bound)
+        else:
+            figure = row.figure(amounts)
+            low, high = (float(end) if np.isfinite(end) else None for end in (row.lower, row.upper))
+        kept = (row.rule, row.scope) not in broken
+        found.append(RuleFigure(row.rule, row.scope, isinstance(rule, ShareRule), figure, low, high, kept))
+    used = plan.amounts > 0
+    for name, barred in rules.barred_by.items():
+        count = float((used & barred).sum())
+        found.append(RuleFigure(name, "", False, count, None, 0.0, count == 0))
+    return found
+
+
 def _broken(setting: Setting, rules: PlanRules, breach: Breach, amounts: Array, where: str) -> str:
     """Say how a rule is broken: a share as a share, a sum as a sum."""
     rule = next(entry for entry in setting.programme.rules if entry.id == breach.rule)

@@ -37,10 +37,10 @@ def create_app(bench: Workbench, *, language: str = "en") -> FastAPI:
     )
     pages = Dash(
         "regrowth.web",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # the annotation knows Flask alone
         assets_folder=str(Path(__file__).parent / "assets"),
         title="Regrowth",
-        update_title=None,
+        update_title="",
         suppress_callback_exceptions=True,
         serve_locally=True,
         add_log_handler=False,

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from regrowth.errors import Problem, RegrowthError
@@ -22,9 +22,19 @@ from regrowth.words import LANGUAGES
 LOG = logging.getLogger(__name__)
 
 EXHIBITS = {part.name: part for page in PAGES for part in page.parts if isinstance(part, Exhibit)}
-PANELS = {part.name: part for page in PAGES for part in page.parts if isinstance(part, Panel)}
+PANELS = {
+    part.name: part for page in PAGES for part in (*page.parts, *page.sidebar) if isinstance(part, Panel)
+}
 _HIDDEN, _SHOWN = {"display": "none"}, {"display": "block"}
 _VIEW = "view."
+
+
+def start_study(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
+    """Run the whole chain under what was moved."""
+    context.bench.start_study(context.levers)
+
+
+STARTS = {"study": start_study} | {name: start for page in PAGES for name, start in page.starts.items()}
 
 
 def context_of(
@@ -49,6 +59,9 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         return context_of(bench, parameters or {}, language)
 
     _register_client(pages)
+    for page in PAGES:
+        if page.register is not None:
+            page.register(pages)
 
     @pages.callback(
         Output("content", "children"),
@@ -137,7 +150,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             frame = EXHIBITS[name].table(found)
         except NotReadyError:
             return no_update
-        return dcc.send_string(to_csv(frame), f"{name}.csv", type="text/csv")
+        return {"content": to_csv(frame), "filename": f"{name}.csv", "type": "text/csv"}
 
     @pages.callback(
         Output("work", "children"),
@@ -145,16 +158,25 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         Input("pulse", "n_intervals"),
         Input({"start": ALL}, "n_clicks"),
         Input({"cancel": ALL}, "n_clicks"),
+        State({"setting": ALL}, "value"),
+        State({"setting": ALL}, "id"),
         State("arrivals", "data"),
         State("state", "data"),
         prevent_initial_call=True,
     )
     async def work(
-        _beats: int, _starts: list[int], _cancels: list[int], arrived: list[str], state: dict[str, Any] | None
+        _beats: int,
+        _starts: list[int],
+        _cancels: list[int],
+        values: list[Any],
+        names: list[dict[str, str]],
+        arrived: list[str],
+        state: dict[str, Any] | None,
     ) -> tuple[Any, Any]:
-        return await asyncio.to_thread(_work, arrived, (state or {}).get("parameters", {}))
+        settings = {name["setting"]: value for name, value in zip(names, values, strict=True)}
+        return await asyncio.to_thread(_work, arrived, (state or {}).get("parameters", {}), settings)
 
-    def _work(arrived: list[str], parameters: dict[str, str]) -> tuple[Any, Any]:
+    def _work(arrived: list[str], parameters: dict[str, str], settings: Mapping[str, Any]) -> tuple[Any, Any]:
         found, _ = context(parameters)
         pressed = ctx.triggered_id
         clicked = bool(ctx.triggered and ctx.triggered[0]["value"])
@@ -162,13 +184,21 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             if "cancel" in pressed:
                 bench.jobs.cancel(pressed["cancel"])
             else:
-                bench.start_study(found.levers)
+                _start(found, str(pressed["start"]), settings)
         elif bench.study(Levers()) is None and bench.study_job(Levers()) is None:
             bench.start_study(Levers())  # what every page needs sooner or later
         jobs = bench.jobs.every()
         # a job that begins is news too: what waits for it says so
         now = [f"{job.key}:{'over' if job.over else 'begun'}:{job.state if job.over else ''}" for job in jobs]
         return shell.work(jobs, found.say), no_update if now == arrived else now
+
+
+def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
+    name, _, argument = button.partition(":")
+    try:
+        STARTS[name](context, argument, settings)
+    except (NotReadyError, RegrowthError):
+        LOG.warning("%s cannot begin", button, exc_info=True)
 
 
 def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> tuple[Any, Any, Any]:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from dash import Dash
 
 from regrowth.package.package import Package
 from regrowth.package.plan import Plan
 from regrowth.report.labels import Labels
 from regrowth.study.study import Study
 from regrowth.web.jobs import Job
-from regrowth.web.levers import Levers
+from regrowth.web.levers import Levers, write_link
 from regrowth.web.workbench import Workbench
 from regrowth.words import Message, Translator, translator
 
@@ -69,7 +70,11 @@ class Context:
 
     @cached_property
     def plan(self) -> Plan | None:
-        """The plan by hand that the view starts from, if it names a scenario with one."""
+        """The plan that the view starts from, if it names an improved one, or a scenario with one by hand."""
+        improved = self.bench.jobs.get(self.view.get("improved", ""))
+        if improved is not None and improved.state == "done":
+            held: Plan = improved.result.allocation.plan
+            return held
         number = self.view.get("scenario", "")
         if not number.isdecimal():
             return None
@@ -90,6 +95,13 @@ class Context:
     def labels(self) -> Labels:
         """Names and amounts as the report prints them; NotReadyError without a study."""
         return Labels(self.study, self.language)
+
+    def link(self, changes: Mapping[str, str] | None = None, *, drop: tuple[str, ...] = ()) -> str:
+        """Return the end of a link to the same state, settings changed, or dropped by their prefix."""
+        view = {f"view.{name}": text for name, text in self.view.items()}
+        held = {**self.levers.to_link(), **view, "lang": self.language}
+        kept = {name: text for name, text in held.items() if not (drop and name.startswith(drop))}
+        return write_link({**kept, **(changes or {})})
 
     def region(self, name: str) -> str:
         """Return the name of a region of the programme."""
@@ -117,6 +129,8 @@ class Exhibit:
         of them moves.
     height
         Of the figure, pixels.
+    controls
+        What is looked at in this figure alone, above it.
     """
 
     name: str
@@ -128,6 +142,7 @@ class Exhibit:
     meaning: Message | None = None
     height: int = 420
     wide: bool = False
+    controls: Callable[[Context], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +170,12 @@ class Page:
         What can be moved on it.
     parts
         Exhibits and panels, in order.
+    sidebar
+        Panels below the controls: those whose controls hang on what is looked at.
+    starts
+        Long work that a button ``{"start": name}`` begins; ``name:argument`` gives it an argument.
+    register
+        Registers what the browser does by itself on this page.
     """
 
     path: str
@@ -163,7 +184,9 @@ class Page:
     intro: Message
     parts: tuple[Exhibit | Panel, ...]
     controls: Callable[[Context], Any] | None = None
-    needs_study: bool = field(default=False)
+    sidebar: tuple[Panel, ...] = ()
+    starts: Mapping[str, Start] = field(default_factory=dict)
+    register: Callable[[Dash], None] | None = None
 
     @property
     def name(self) -> str:
@@ -174,6 +197,10 @@ class Page:
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Its figures."""
         return tuple(part for part in self.parts if isinstance(part, Exhibit))
+
+
+Start = Callable[[Context, str, Mapping[str, Any]], Any]
+"""Begins long work; given the context, the button's argument, and the settings (``{"setting": name}``)."""
 
 
 def touched(on: tuple[str, ...], moved: set[str] | None) -> bool:

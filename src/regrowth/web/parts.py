@@ -34,6 +34,7 @@ def card(part: Exhibit | Panel, context: Context) -> Any:
     inside: list[Any] = []
     if isinstance(part, Exhibit):
         inside = [
+            None if part.controls is None else html.Div(part.controls(context), className="choices"),
             html.Div(id={"state": part.name}, className="state", role="status"),
             html.Div(
                 dcc.Graph(

@@ -11,7 +11,6 @@ from dash import dcc, html
 
 from regrowth.web.context import Context, Page
 from regrowth.web.jobs import Job
-from regrowth.web.levers import write_link
 from regrowth.web.pages import PAGES
 from regrowth.web.parts import aria
 from regrowth.words import LANGUAGES, Message, Translator
@@ -32,19 +31,13 @@ _STEPS = {
 }
 
 
-def link_of(context: Context, **changes: str) -> str:
-    """Return the end of a link to the same state, with some settings changed."""
-    view = {f"view.{name}": text for name, text in context.view.items()}
-    return write_link({**context.levers.to_link(), **view, "lang": context.language, **changes})
-
-
 def header(context: Context, path: str) -> Any:
     """Return the name of the programme, long work, and what can be done with all of it."""
     say = context.say
     languages = [
         html.A(
             _NAMES[name],
-            href=path + link_of(context, lang=name),
+            href=path + context.link({"lang": name}),
             id={"language": name},
             lang=name,
             className="language",
@@ -55,7 +48,7 @@ def header(context: Context, path: str) -> Any:
     return [
         dcc.Link(
             [html.Span("Regrowth", className="brand"), html.Span(say.pick(context.bench.base.title))],
-            href="/" + link_of(context),
+            href="/" + context.link(),
             id={"nav": "title", "page": "/"},
             className="title",
         ),
@@ -81,7 +74,7 @@ def navigation(context: Context, path: str) -> Any:
     return [
         dcc.Link(
             page.short.say(say),
-            href=page.path + link_of(context),
+            href=page.path + context.link(),
             id={"nav": "tab", "page": page.path},
             className="tab open" if page.path == path else "tab",
             title=page.title.say(say),
@@ -144,7 +137,7 @@ def work(jobs: Sequence[Job], say: Translator) -> Any:
                         id={"cancel": job.key},
                         n_clicks=0,
                         className="tool",
-                        **{"aria-label": say("Cancel: {name}", name=name)},
+                        **aria(say("Cancel: {name}", name=name)),
                     ),
                 ],
                 className="job",
@@ -155,9 +148,9 @@ def work(jobs: Sequence[Job], say: Translator) -> Any:
 
 def defaults(page: Page, context: Context) -> dict[str, Any]:
     """Return the setting of every control when nothing was moved: what equals it stays out of the link."""
+    found: dict[str, Any] = {"d.*": 0, "s.*": 1, "view.*": ""}
     if page.controls is None:
-        return {}
-    found: dict[str, Any] = {}
+        return found
     for component in _every(page.controls(context)):
         identity = getattr(component, "id", None)
         if isinstance(identity, dict) and "lever" in identity:

@@ -245,8 +245,16 @@ class Workbench:
             found = improve_plan(held.setting, held.rules, held.plan, most, aversion=held.aversion)
             return replace(package, allocation=found, fine=found.path, ensemble=None)
 
-        digest = hashlib.sha256(held.plan.amounts.tobytes()).hexdigest()
-        return self.jobs.start(_key("improve", levers, digest, f"{most:g}"), "improvement", work)
+        return self.jobs.start(f"{self._improving(levers, package)}-{most:.6g}", "improvement", work)
+
+    def improvements(self, levers: Levers, package: Package) -> list[Job]:
+        """Return the searches for a better plan near these amounts, oldest first."""
+        prefix = self._improving(levers, package) + "-"
+        return [job for job in self.jobs.every() if job.key.startswith(prefix)]
+
+    def _improving(self, levers: Levers, package: Package) -> str:
+        amounts = package.allocation.plan.amounts
+        return _key("improve", levers.of_programme, hashlib.sha256(amounts.tobytes()).hexdigest())
 
     def start_bands(self, levers: Levers, package: Package) -> Job:
         """Follow the amounts of a package over draws of all parameters, in the background."""

@@ -57,10 +57,12 @@
       const now = Date.now();
       const parameters = Object.assign({}, state.parameters);
       for (const [name, value] of entries(context.inputs_list)) {
-        if (!(name in defaults)) continue;
+        // controls within panels come and go: what they are without a move is told by their kind
+        const kind = name.split(".")[0] + ".*";
+        if (!(name in defaults) && !(kind in defaults)) continue;
         const key = name.indexOf(":") > 0 ? name.slice(name[0] === "!" ? 1 : 0, name.indexOf(":")) : name;
         const before = parameters[key];
-        const changed = settle(parameters, name, value, defaults[name]);
+        const changed = settle(parameters, name, value, name in defaults ? defaults[name] : defaults[kind]);
         if (parameters[changed] !== before) moved.add(changed);
       }
       const waiting = asked !== null && answered <= asked && now - since < PATIENCE;

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from regrowth.web.context import Page
-from regrowth.web.pages import selection
+from regrowth.web.pages import package, selection
 
-PAGES: tuple[Page, ...] = (selection.PAGE,)
+PAGES: tuple[Page, ...] = (selection.PAGE, package.PAGE)
 
 
 def page_at(path: str) -> Page | None:
