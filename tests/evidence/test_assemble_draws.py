@@ -9,17 +9,16 @@ import pytest
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import DegenerateError, Problem
+from regrowth.evidence import resample
 from regrowth.evidence.assemble import gather_evidence
 from regrowth.evidence.measures import Network
-from regrowth.evidence.resample import Resampler
+from regrowth.evidence.resample import EvidenceDraws, Resampler
 
 WANTED = {"employment", "location-quotient", "competitive-growth", "anchor-investment"}
 
 
 def drawn(resampler: Resampler, seed: int, count: int) -> dict[str, np.ndarray]:
-    generator = np.random.default_rng(seed)
-    draws = [resampler.draw(generator) for _ in range(count)]
-    return {name: np.stack([draw[name] for draw in draws]) for name in draws[0]}
+    return dict(resampler.draws(count, np.random.default_rng(seed)).measures)
 
 
 def with_spread(evidence, spread: float):
@@ -81,7 +80,7 @@ def test_investment_counts_by_the_confidence_of_its_entry(florin_evidence, draws
 
 def test_same_seed_same_draws(florin_evidence):
     wanted = WANTED | {"relatedness-density", "local-supply-share", "outlook-gain"}
-    first, again, other = (drawn(Resampler(florin_evidence, wanted), seed, 3) for seed in (7, 7, 8))
+    first, again, other = (drawn(Resampler(florin_evidence, wanted), seed, 9) for seed in (7, 7, 8))
     for name in wanted:
         assert np.array_equal(first[name], again[name], equal_nan=True), name
         assert not np.array_equal(first[name], other[name], equal_nan=True), name
@@ -105,7 +104,7 @@ def test_zero_stays_zero(florin, florin_programme):
 
 
 def test_only_what_is_wanted_is_given(florin_evidence):
-    found = Resampler(florin_evidence, {"backward-linkage"}).draw(np.random.default_rng(0))
+    found = drawn(Resampler(florin_evidence, {"backward-linkage"}), 0, 1)
     assert set(found) == {"backward-linkage"}
 
 
@@ -133,15 +132,57 @@ def test_weights_of_the_concordance_are_redrawn_alike_everywhere(florin_evidence
 
 
 def test_a_draw_without_a_network_is_counted_and_keeps_what_was_observed(florin_evidence, monkeypatch):
-    def split(_counts):
-        raise DegenerateError(Problem("network", "split", "none"))
+    """Two draws of seven have none; the others are what they are where all have one."""
+    wanted = {"relatedness-density", "location-quotient", "complexity"}
+    whole = Resampler(florin_evidence, wanted).draws(7, np.random.default_rng(0))
+    assert not whole.undefined.any()
+    jobs = whole.measures["location-quotient"]
+    found_of = Network.of
+    spoilt = {2, 5}
+    totals: list[float] = []
 
-    resampler = Resampler(florin_evidence, {"relatedness-density", "location-quotient"})
+    def split(counts):
+        if any(np.isclose(total, totals).any() for total in counts.sum(axis=(-2, -1))):
+            raise DegenerateError(Problem("network", "split", "none"))
+        return found_of(counts)
+
+    def remember(counts):
+        totals.extend(counts.sum(axis=(-2, -1))[sorted(spoilt)])
+        return found_of(counts)
+
+    monkeypatch.setattr(Network, "of", remember)
+    Resampler(florin_evidence, {"relatedness-density"}).draws(7, np.random.default_rng(0))
     monkeypatch.setattr(Network, "of", split)
-    found = resampler.draw(np.random.default_rng(0))
-    assert resampler.undefined == 1
-    assert np.array_equal(found["relatedness-density"], florin_evidence.matrix("relatedness-density"))
-    assert not np.array_equal(found["location-quotient"], florin_evidence.matrix("location-quotient"))
+    found = Resampler(florin_evidence, wanted).draws(7, np.random.default_rng(0))
+    assert set(np.flatnonzero(found.undefined)) == spoilt
+    assert np.array_equal(found.measures["location-quotient"], jobs)
+    for name in ("relatedness-density", "complexity"):
+        for draw in range(7):
+            expected = florin_evidence.matrix(name) if draw in spoilt else whole.measures[name][draw]
+            assert np.array_equal(found.measures[name][draw], expected, equal_nan=True)
+
+
+def test_draws_do_not_depend_on_how_many_are_computed_at_once(korea_evidence, florin_evidence, monkeypatch):
+    for evidence in (korea_evidence, florin_evidence):
+        wanted = set(evidence.table.columns) - set(evidence.absent)
+        found = {}
+        for size in (1, 4, 7, 50):
+            monkeypatch.setattr(resample, "BLOCK", size)
+            found[size] = Resampler(evidence, wanted).draws(7, np.random.default_rng(3))
+        whole = found.pop(50)
+        for size, part in found.items():
+            assert np.array_equal(part.undefined, whole.undefined)
+            for name in wanted:
+                one, other = part.measures[name], whole.measures[name]
+                assert np.allclose(one, other, rtol=1e-12, atol=1e-12, equal_nan=True), (size, name)
+
+
+def test_the_first_draws_are_those_of_fewer(florin_evidence):
+    many, few = (Resampler(florin_evidence, WANTED).draws(n, np.random.default_rng(1)) for n in (120, 70))
+    part = EvidenceDraws.joined(many.blocks(70))
+    assert len(part) == len(few) == 70
+    for name in WANTED:
+        assert np.array_equal(part.measures[name], few.measures[name]), name
 
 
 def test_draws_leave_the_evidence_alone(florin_evidence):

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from scipy.stats import beta
 
+from regrowth.evidence.resample import EvidenceDraws
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs
-from regrowth.selection import acceptability as firmness
+from regrowth.selection.acceptability import acceptability
 from regrowth.selection.cases import reservation_cases
 from regrowth.selection.choice import Selection, select
 from regrowth.selection.proposal import Proposal, assess
@@ -24,7 +25,7 @@ REGIONS = ("capital", "coast", "lakes")
 
 
 @pytest.fixture
-def firm(monkeypatch):
+def firm():
     """Acceptability of nine pairs with fixed data: what is drawn is the weights alone.
 
     ``criteria`` lists, per criterion, its weight and the weight and values of each indicator.
@@ -52,15 +53,15 @@ def firm(monkeypatch):
         plan = programme("id: r, kind: count, count: engines, at_most: 3")
         dump = plan.model_dump(mode="json", exclude_defaults=True)
         dump["selection"]["criteria"] = listed
-        fixed = SimpleNamespace(draw=lambda _: found, undefined=0)
-        monkeypatch.setattr(firmness, "Resampler", lambda *_: fixed)
+        fixed = {name: np.broadcast_to(values, (draws, 3, 3)) for name, values in found.items()}
+        drawn = EvidenceDraws(fixed, np.zeros(draws, dtype=bool))
         evidence = SimpleNamespace(
             programme=Programme.model_validate(dump),
             table=pd.DataFrame(
                 index=pd.MultiIndex.from_product([REGIONS, ENGINES], names=["region", "engine"])
             ),
         )
-        return firmness.acceptability(evidence, [], draws, np.random.default_rng(7))
+        return acceptability(evidence, [], draws, np.random.default_rng(7), drawn=drawn)
 
     return measure
 

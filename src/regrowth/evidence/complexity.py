@@ -1,6 +1,7 @@
 """Complexity kernels: ECI, PCI, outlook index and outlook gain.
 
 ``presence`` (M) is boolean, regions x industries: region r is specialised in industry i.
+Outlooks allow leading dimensions, such as draws; a ranking is of one table.
 Source: Hausmann, Hidalgo et al. (2014, *The Atlas of Economic Complexity*, MIT Press).
 Errors name regions and industries by position, counted from 0.
 """
@@ -183,17 +184,18 @@ def complexity(presence: ArrayLike, *, gap_tolerance: float = 1e-8) -> Complexit
     return Complexity(sign * eci, sign * pci, diversity, ubiquity, second, third, abs(correlation))
 
 
-def _pci(pci: ArrayLike, industries: int) -> Array:
+def _pci(pci: ArrayLike, sums: Array) -> Array:
+    """Return complexity with room for regions, (..., 1, industries), after checking that it fits ``sums``."""
     values = np.asarray(pci, dtype=np.float64)
-    if values.shape != (industries,) or not np.isfinite(values).all():
+    if values.shape != sums.shape or not np.isfinite(values).all():
         raise OptionError(
             Problem(
                 "pci",
-                f"shape {values.shape} or a value is not finite for {industries} industries",
+                f"shape {values.shape} or a value is not finite for {sums.shape[-1]} industries",
                 "Pass Complexity.pci",
             )
         )
-    return values
+    return values[..., None, :]
 
 
 def complexity_outlook_index(presence: ArrayLike, proximity: ArrayLike, pci: ArrayLike) -> Array:
@@ -209,12 +211,12 @@ def complexity_outlook_index(presence: ArrayLike, proximity: ArrayLike, pci: Arr
     presence, proximity
         As for :func:`relatedness_density`.
     pci
-        PCI, (industries,), standardised. The index changes when a constant is added.
+        PCI, (..., industries), standardised. The index changes when a constant is added.
 
     Returns
     -------
     array
-        (regions,), in standard deviations of PCI, not standardised again; 0 for a
+        (..., regions), in standard deviations of PCI, not standardised again; 0 for a
         region that has every industry.
 
     Raises
@@ -229,10 +231,10 @@ def complexity_outlook_index(presence: ArrayLike, proximity: ArrayLike, pci: Arr
     >>> complexity_outlook_index(m, proximity(m), [-1.0, 0.0, 2.0]).round(3).tolist()
     [0.5, 0.0, 0.5]
     """
-    have, phi, _ = tied(presence, proximity)
-    value = _pci(pci, phi.shape[0])
-    outlook: Array = (relatedness_density(have, phi) * ~have) @ value
-    return outlook
+    have, phi, sums = tied(presence, proximity)
+    value = _pci(pci, sums)
+    outlook: Array = (relatedness_density(have, phi) * ~have) @ value.swapaxes(-2, -1)
+    return outlook[..., 0]
 
 
 def complexity_outlook_gain(
@@ -258,7 +260,7 @@ def complexity_outlook_gain(
     Returns
     -------
     array
-        Regions x industries, in standard deviations of PCI; 0 where the region already
+        (..., regions, industries), in standard deviations of PCI; 0 where the region already
         has the industry (nothing is gained).
 
     Raises
@@ -276,11 +278,11 @@ def complexity_outlook_gain(
     [[0.0, 0.0, 1.5], [0.0, 0.0, 0.0], [0.0, 0.0, 1.5]]
     """
     have, phi, sums = tied(presence, proximity)
-    value = _pci(pci, phi.shape[0])
-    weight = value / sums
-    gain: Array = (~have * weight) @ phi.T
+    value = _pci(pci, sums)
+    weight = value / sums[..., None, :]
+    gain: Array = (~have * weight) @ phi.swapaxes(-2, -1)
     if net:
         gain -= relatedness_density(have, phi) * value
-        gain -= phi.diagonal() * weight
+        gain -= phi.diagonal(axis1=-2, axis2=-1)[..., None, :] * weight
     gain[have] = 0.0
     return gain

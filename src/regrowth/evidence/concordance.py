@@ -23,8 +23,9 @@ class Employment:
     """Employment of provinces by class and by engine part, for the first and last year.
 
     ``classes`` is years x provinces x classes and ``parts`` years x provinces x parts,
-    in persons; part ``p`` belongs to engine ``part_engine[p]`` and class ``part_class[p]``.
-    What of a class no engine claims is in ``classes`` only.
+    in persons; where they were drawn, draws stand between years and provinces. Part ``p``
+    belongs to engine ``part_engine[p]`` and class ``part_class[p]``. What of a class no
+    engine claims is in ``classes`` only.
     """
 
     years: tuple[int, int]
@@ -44,16 +45,16 @@ class Employment:
 
     def by_engine(self, values: Array) -> Array:
         """Sum parts (last axis) to engines."""
-        return np.asarray(
-            values @ (self.part_engine[:, None] == np.arange(len(self.engines))), dtype=np.float64
-        )
+        belongs = self.part_engine[:, None] == np.arange(len(self.engines))
+        return np.asarray(values @ belongs.astype(np.float64), dtype=np.float64)
 
     def engine_mean(self, class_values: Array) -> Array:
         """Average a value per class (last axis) to engines, weighted by national employment of the parts.
 
-        Parts whose class has no value are left out; an engine without any is missing.
+        Values are (..., rows, classes), one row where they are the nation's. Parts whose
+        class has no value are left out; an engine without any is missing.
         """
-        national = self.parts[-1].sum(axis=0)
+        national = self.parts[-1].sum(axis=-2, keepdims=True)
         values = class_values[..., self.part_class]
         known = ~np.isnan(values)
         weighted = self.by_engine(np.where(known, values, 0.0) * national)

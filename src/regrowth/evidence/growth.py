@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from regrowth.errors import DegenerateError, OptionError, Problem
-from regrowth.evidence.location import positions, require_nonnegative
+from regrowth.evidence.location import positions, require_nonnegative, zero_positions
 
 __all__ = ["ShiftShare", "competitive_rate", "shift_share"]
 
@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ShiftShare:
-    """Parts of the change of counts, regions x industries, in the unit of the counts.
+    """Parts of the change of counts, (..., regions, industries), in the unit of the counts.
 
     Parameters
     ----------
@@ -42,10 +42,10 @@ class ShiftShare:
 
 def _growth(
     start: ArrayLike, end: ArrayLike, national: tuple[ArrayLike, ArrayLike] | None
-) -> tuple[Array, Array, Array, float]:
-    """Return (start, end, industry growth factors, overall growth factor)."""
-    e0 = require_nonnegative(start, "start counts")
-    e1 = require_nonnegative(end, "end counts")
+) -> tuple[Array, Array, Array, Array]:
+    """Return (start, end, industry growth factors, overall growth factor), ready to be broadcast."""
+    e0 = require_nonnegative(start, "start counts", stacked=True)
+    e1 = require_nonnegative(end, "end counts", stacked=True)
     if e0.shape != e1.shape:
         raise OptionError(
             Problem(
@@ -55,20 +55,21 @@ def _growth(
             )
         )
     if national is None:
-        n0, n1 = e0.sum(axis=0), e1.sum(axis=0)
+        n0, n1 = e0.sum(axis=-2), e1.sum(axis=-2)
     else:
         n0 = require_nonnegative(national[0], "national start totals", 1)
         n1 = require_nonnegative(national[1], "national end totals", 1)
-        if n0.shape != e0.shape[1:] or n1.shape != e0.shape[1:]:
+        if n0.shape != e0.shape[-1:] or n1.shape != e0.shape[-1:]:
             raise OptionError(
                 Problem(
                     "national totals",
-                    f"shapes {n0.shape} and {n1.shape} do not match {e0.shape[1]} industries",
+                    f"shapes {n0.shape} and {n1.shape} do not match {e0.shape[-1]} industries",
                     "Give one start and one end total for each industry",
                 )
             )
         slack = 1 + 1e-9
-        above = np.flatnonzero(((e0 > n0 * slack) | (e1 > n1 * slack)).any(axis=0))
+        beyond = (e0 > n0 * slack) | (e1 > n1 * slack)
+        above = np.flatnonzero(beyond.reshape(-1, e0.shape[-1]).any(axis=0))
         if above.size:
             raise OptionError(
                 Problem(
@@ -77,7 +78,7 @@ def _growth(
                     "Take totals and counts from the same table, year and unit",
                 )
             )
-    empty = np.flatnonzero(n0 == 0)
+    empty = zero_positions(n0)
     if empty.size:
         raise DegenerateError(
             Problem(
@@ -87,7 +88,8 @@ def _growth(
                 "Drop these industries, merge them with a neighbour, or start in a later year",
             )
         )
-    return e0, e1, n1 / n0, float(n1.sum() / n0.sum())
+    overall = n1.sum(axis=-1, keepdims=True) / n0.sum(axis=-1, keepdims=True)
+    return e0, e1, (n1 / n0)[..., None, :], overall[..., None]
 
 
 def shift_share(
@@ -103,8 +105,8 @@ def shift_share(
     Parameters
     ----------
     start, end
-        e, e', regions x industries, same unit. A cell may start at 0: its whole
-        gain is then competitive.
+        e, e', (..., regions, industries), same unit; leading dimensions, such as draws,
+        hold nations apart. A cell may start at 0: its whole gain is then competitive.
     national
         (start totals, end totals) of each industry in the nation, when the rows are
         not the whole nation. Without it the rows are taken to be the nation, and the
@@ -156,7 +158,7 @@ def competitive_rate(
     Returns
     -------
     array
-        Regions x industries, share of the start over the whole span (0.1 is ten
+        (..., regions, industries), share of the start over the whole span (0.1 is ten
         per cent); **NaN where the start is 0**, because the rate does not exist there.
 
     Raises

@@ -54,8 +54,8 @@ def _outputs(output: ArrayLike, industries: int) -> Array:
 
 
 def _capacity(capacity: ArrayLike, industries: int) -> Array:
-    c = require_nonnegative(capacity, "capacity")
-    if c.shape[1] != industries:
+    c = require_nonnegative(capacity, "capacity", stacked=True)
+    if c.shape[-1] != industries:
         raise OptionError(
             Problem(
                 "capacity",
@@ -192,7 +192,7 @@ def forward_linkage(input_coefficients: ArrayLike, output: ArrayLike) -> Array:
 def _covered(capacity: Array, weights: Array) -> Array:
     """Return sum_k min(1, c_rk) w_kj / sum_k w_kj, NaN where the sum of weights is 0."""
     sums = weights.sum(axis=0)
-    share: Array = np.full((capacity.shape[0], weights.shape[1]), np.nan)
+    share: Array = np.full((*capacity.shape[:-1], weights.shape[1]), np.nan)
     np.divide(capacity @ weights, sums, out=share, where=sums > 0)
     return np.minimum(share, 1.0, out=share)
 
@@ -210,12 +210,12 @@ def local_supply_share(input_coefficients: ArrayLike, capacity: ArrayLike) -> Ar
     input_coefficients
         A, supplying x using industries, domestic inputs, 0 or more.
     capacity
-        LQ, regions x industries, 0 or more; 1 and above mean self-sufficient.
+        LQ, (..., regions, industries), 0 or more; 1 and above mean self-sufficient.
 
     Returns
     -------
     array
-        s, regions x using industries, within [0, 1]; **NaN where an industry buys no
+        s, (..., regions, using industries), within [0, 1]; **NaN where an industry buys no
         inputs at all**. An upper bound: the method allows no cross-hauling, so it
         overstates local supply in small regions (Miller & Blair 2009).
 
@@ -250,12 +250,12 @@ def local_demand_share(input_coefficients: ArrayLike, output: ArrayLike, capacit
     output
         x, (industries,), national gross output in money, above 0.
     capacity
-        LQ, regions x industries, 0 or more.
+        LQ, (..., regions, industries), 0 or more.
 
     Returns
     -------
     array
-        d, regions x supplying industries, within [0, 1]; **NaN where an industry sells
+        d, (..., regions, supplying industries), within [0, 1]; **NaN where an industry sells
         nothing to industries** (all its output goes to final demand).
 
     Raises

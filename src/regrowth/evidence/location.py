@@ -1,7 +1,8 @@
 """Location kernels: location quotient, its interval, similarity of specialisation.
 
 Arrays are regions x industries of non-negative counts (employees, output, exports)
-in any one unit. Kernels know no labels: errors name rows and columns by their
+in any one unit. Leading dimensions are allowed: each table along them, such as a draw,
+is a nation of its own. Kernels know no labels: errors name rows and columns by their
 position, counted from 0.
 """
 
@@ -61,8 +62,21 @@ def positions(found: Iterable[int] | NDArray[np.intp]) -> str:
     return ", ".join(str(position) for position in ordered[:_SHOWN]) + more
 
 
-def require_nonnegative(values: ArrayLike, subject: str, dimensions: int = 2) -> Array:
+def zero_positions(sums: Array) -> NDArray[np.intp]:
+    """Return the positions on the last axis at which a sum is zero, in any of the tables before it.
+
+    >>> zero_positions(np.array([[1.0, 0.0, 2.0], [0.0, 0.0, 3.0]])).tolist()
+    [0, 1]
+    """
+    return np.flatnonzero((sums == 0).reshape(-1, sums.shape[-1]).any(axis=0))
+
+
+def require_nonnegative(
+    values: ArrayLike, subject: str, dimensions: int = 2, *, stacked: bool = False
+) -> Array:
     """Return ``values`` as float64, refusing a wrong shape, NaN, infinite or negative values.
+
+    ``stacked`` allows more dimensions in front.
 
     Raises
     ------
@@ -75,7 +89,8 @@ def require_nonnegative(values: ArrayLike, subject: str, dimensions: int = 2) ->
     array([[1., 2.]])
     """
     array = np.asarray(values, dtype=np.float64)
-    if array.ndim != dimensions or array.size == 0:
+    fits = array.ndim >= dimensions if stacked else array.ndim == dimensions
+    if not fits or array.size == 0:
         raise OptionError(
             Problem(
                 subject,
@@ -98,19 +113,32 @@ def require_nonnegative(values: ArrayLike, subject: str, dimensions: int = 2) ->
     return array
 
 
-def _totals(x: Array, totals: NationalTotals | tuple[ArrayLike, float] | None) -> tuple[Array, Array, float]:
-    """Return (region totals, national industry totals, national total), all positive."""
+def _totals(
+    x: Array, totals: NationalTotals | tuple[ArrayLike, float] | None, *, idle: bool = False
+) -> tuple[Array, Array, Array]:
+    """Return totals of regions, of industries, and of the nation with a last axis of one.
+
+    All are positive, those of industries only if ``idle`` does not allow zero.
+    """
     if totals is None:
-        regions, industries = x.sum(axis=1), x.sum(axis=0)
-        overall = float(industries.sum())
+        regions, industries = x.sum(axis=-1), x.sum(axis=-2)
+        whole = industries.sum(axis=-1, keepdims=True)
     else:
+        if x.ndim != 2:
+            raise OptionError(
+                Problem(
+                    "national totals",
+                    f"counts of shape {x.shape} are more than one table",
+                    "Pass regions x industries, one table at a time",
+                )
+            )
         given = NationalTotals(*totals)
         industries = require_nonnegative(given.by_industry, "national industry totals", 1)
         overall = float(given.overall)
         own = given.by_region is None
-        parts: ArrayLike = x.sum(axis=1) if given.by_region is None else given.by_region
+        parts: ArrayLike = x.sum(axis=-1) if given.by_region is None else given.by_region
         regions = require_nonnegative(parts, "region totals", 1)
-        if industries.shape != x.shape[1:] or regions.shape != x.shape[:1]:
+        if x.shape != (*regions.shape, *industries.shape):
             raise OptionError(
                 Problem(
                     "national totals",
@@ -139,23 +167,27 @@ def _totals(x: Array, totals: NationalTotals | tuple[ArrayLike, float] | None) -
                     "Take totals and counts from the same table, year and unit",
                 )
             )
+        whole = np.array([overall])
     problems = [
         Problem(
             "location quotient",
-            f"{axis} {positions(np.flatnonzero(sums == 0))} (counted from 0) are all zero, so a share "
+            f"{axis} {positions(zero_positions(sums))} (counted from 0) are all zero, so a share "
             "of them is undefined",
             f"Drop these {axis} explicitly, or aggregate them",
         )
         for axis, sums in (("regions", regions), ("industries", industries))
-        if (sums == 0).any()
+        if (sums == 0).any() and not (idle and axis == "industries")
     ]
     if problems:
         raise DegenerateError(problems)
-    return regions, industries, overall
+    return regions, industries, whole
 
 
 def location_quotient(
-    counts: ArrayLike, *, totals: NationalTotals | tuple[ArrayLike, float] | None = None
+    counts: ArrayLike,
+    *,
+    totals: NationalTotals | tuple[ArrayLike, float] | None = None,
+    idle: bool = False,
 ) -> Array:
     r"""Compare an industry's share of a region with its share of the nation.
 
@@ -167,23 +199,26 @@ def location_quotient(
     Parameters
     ----------
     counts
-        x, regions x industries, any one unit, non-negative.
+        x, (..., regions, industries), any one unit, non-negative.
     totals
-        :class:`NationalTotals` (or a plain pair: industry totals, overall total).
-        Without it the rows are taken to be the whole nation. With region groups,
-        overlapping groups or some of the regions, pass the nation's totals: a hub
-        is specialised against the nation, never against the other hubs.
+        :class:`NationalTotals` (or a plain pair: industry totals, overall total), for
+        two dimensions only. Without it the rows are taken to be the whole nation. With
+        region groups, overlapping groups or some of the regions, pass the nation's
+        totals: a hub is specialised against the nation, never against the other hubs.
+    idle
+        Whether an industry may be zero in the whole nation; its quotient is then 0.
 
     Returns
     -------
     array
-        Regions x industries, no unit, 0 or more; 1 means the nation's own share.
+        (..., regions, industries), no unit, 0 or more; 1 means the nation's own share.
         Defined where every region and every industry of the nation has a count.
 
     Raises
     ------
     DegenerateError
-        If a value is NaN, infinite or negative, or a region or industry is all zero.
+        If a value is NaN, infinite or negative, or a region or (unless ``idle``) an
+        industry is all zero.
     OptionError
         If shapes differ, or totals are smaller than their parts.
 
@@ -194,10 +229,12 @@ def location_quotient(
     >>> location_quotient([[30, 10]], totals=([60, 40], 100)).tolist()
     [[1.25, 0.625]]
     """
-    x = require_nonnegative(counts, "counts")
-    regions, industries, overall = _totals(x, totals)
-    quotient: Array = x * (overall / industries)
-    quotient /= regions[:, None]
+    x = require_nonnegative(counts, "counts", stacked=True)
+    regions, industries, overall = _totals(x, totals, idle=idle)
+    expected = np.zeros_like(industries)
+    np.divide(overall, industries, out=expected, where=industries > 0)
+    quotient: Array = x * expected[..., None, :]
+    quotient /= regions[..., None]
     return quotient
 
 
@@ -226,10 +263,10 @@ def location_quotient_interval(
     Parameters
     ----------
     counts
-        x, regions x industries, employees (the unit of ``clump``).
+        x, (..., regions, industries), employees (the unit of ``clump``).
     clump
-        m, mean employees per establishment, 1 or more; scalar, (industries,) or
-        regions x industries. 1 means persons drawn one by one.
+        m, mean employees per establishment, 1 or more; scalar, (industries,),
+        regions x industries or the shape of x. 1 means persons drawn one by one.
     national
         The nation's totals, as in :func:`location_quotient`.
     level
@@ -238,7 +275,7 @@ def location_quotient_interval(
     Returns
     -------
     tuple of array
-        (low, high), regions x industries, no unit. Coverage is at least ``level`` if
+        (low, high), the shape of x, no unit. Coverage is at least ``level`` if
         establishments choose regions independently and are of similar size; plants
         of very unequal size need a larger ``clump`` (the size-weighted mean).
 
@@ -259,7 +296,7 @@ def location_quotient_interval(
     """
     if not 0 < level < 1:
         raise OptionError(Problem("level", f"{level!r} is not between 0 and 1", "Pass a share such as 0.95"))
-    x = require_nonnegative(counts, "counts")
+    x = require_nonnegative(counts, "counts", stacked=True)
     regions, industries, overall = _totals(x, national)
     try:
         m = np.broadcast_to(np.asarray(clump, dtype=np.float64), x.shape)
@@ -281,13 +318,14 @@ def location_quotient_interval(
             )
         )
     # A part may exceed its whole by rounding; it must not make n - k negative.
-    n, k = industries / m, np.minimum(x, industries) / m
+    held = industries[..., None, :]
+    n, k = held / m, np.minimum(x, held) / m
     tail = (1 - level) / 2
     low, high = np.zeros_like(x), np.ones_like(x)
     some, rest = k > 0, n - k > 0
     low[some] = betaincinv(k[some], (n - k)[some] + 1, tail)
     high[rest] = betaincinv(k[rest] + 1, (n - k)[rest], 1 - tail)
-    share = (regions / overall)[:, None]
+    share = (regions / overall)[..., None]
     return low / share, high / share
 
 
@@ -301,12 +339,12 @@ def specialisation_similarity(counts: ArrayLike) -> Array:
     Parameters
     ----------
     counts
-        x, regions x industries, any one unit, non-negative.
+        x, (..., regions, industries), any one unit, non-negative.
 
     Returns
     -------
     array
-        Regions x regions, symmetric, within [0, 1]; 1 on the diagonal.
+        (..., regions, regions), symmetric, within [0, 1]; 1 on the diagonal.
 
     Raises
     ------
@@ -318,16 +356,17 @@ def specialisation_similarity(counts: ArrayLike) -> Array:
     >>> specialisation_similarity([[1, 1, 0], [0, 1, 1]]).tolist()
     [[1.0, 0.5], [0.5, 1.0]]
     """
-    x = require_nonnegative(counts, "counts")
-    sums = x.sum(axis=1)
+    x = require_nonnegative(counts, "counts", stacked=True)
+    sums = x.sum(axis=-1)
     if (sums == 0).any():
         raise DegenerateError(
             Problem(
                 "specialisation similarity",
-                f"regions {positions(np.flatnonzero(sums == 0))} (counted from 0) are all zero",
+                f"regions {positions(zero_positions(sums))} (counted from 0) are all zero",
                 "Drop these regions explicitly",
             )
         )
-    half = 0.5 * pdist(x / sums[:, None], "cityblock")
-    similarity: Array = np.clip(1.0 - squareform(half), 0.0, 1.0)
-    return similarity
+    shares = (x / sums[..., None]).reshape(-1, *x.shape[-2:])
+    apart = np.stack([squareform(pdist(table, "cityblock")) for table in shares])
+    similarity: Array = np.clip(1.0 - 0.5 * apart, 0.0, 1.0)
+    return similarity.reshape(*x.shape[:-1], x.shape[-2])

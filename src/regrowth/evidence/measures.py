@@ -90,22 +90,26 @@ class Basis:
         """Sum provinces (second-last axis) to regions."""
         return np.asarray(self.members @ values, dtype=np.float64)
 
+    def everywhere(self, national: Array) -> Array:
+        """Give every region what is the nation's, (..., 1, engines)."""
+        return np.repeat(national, len(self.members), axis=-2)
+
 
 Measures = dict[str, Array]
-"""Regions x engines by measure name."""
+"""By measure name (..., regions, engines), where the leading axis, if any, is that of draws."""
 
 
 def specialisation(basis: Basis) -> Measures:
     """Employment, share of the nation and location quotient, against the nation."""
     held = basis.employment
     counts = basis.to_regions(held.by_engine(held.parts[-1]))
-    national = held.by_engine(held.parts[-1].sum(axis=0))
-    everyone = basis.to_regions(held.classes[-1]).sum(axis=1)
+    national = held.by_engine(held.parts[-1].sum(axis=-2, keepdims=True))
+    everyone = basis.to_regions(held.classes[-1]).sum(axis=-1, keepdims=True)
     share = counts / national
     return {
         "employment": counts,
         "employment-share": share,
-        "location-quotient": share / (everyone / everyone.sum())[:, None],
+        "location-quotient": share / (everyone / everyone.sum(axis=-2, keepdims=True)),
     }
 
 
@@ -113,12 +117,12 @@ def intervals(basis: Basis) -> Measures:
     """Interval of the location quotient; what no engine claims completes the nation's totals."""
     held = basis.employment
     counts = basis.to_regions(held.by_engine(held.parts[-1]))
-    everyone = basis.to_regions(held.classes[-1]).sum(axis=1)
+    everyone = basis.to_regions(held.classes[-1]).sum(axis=-1, keepdims=True)
     clump = held.engine_mean(plant_size(basis, basis.members))
-    rest = np.maximum(everyone - counts.sum(axis=1), 0.0)
-    whole = np.column_stack([counts, rest])
-    low, high = location_quotient_interval(whole, np.column_stack([clump, np.ones(len(clump))]))
-    return {"location-quotient-low": low[:, :-1], "location-quotient-high": high[:, :-1]}
+    rest = np.maximum(everyone - counts.sum(axis=-1, keepdims=True), 0.0)
+    whole = np.concatenate([counts, rest], axis=-1)
+    low, high = location_quotient_interval(whole, np.concatenate([clump, np.ones_like(rest)], axis=-1))
+    return {"location-quotient-low": low[..., :-1], "location-quotient-high": high[..., :-1]}
 
 
 def plant_size(basis: Basis, members: Array) -> Array:
@@ -133,15 +137,17 @@ def plant_size(basis: Basis, members: Array) -> Array:
     if not economy.has("establishments") or "section" not in classes.columns:
         return size
     table = economy.in_base_units("establishments")
-    table = table[table["year"] == table["year"].max()]
-    section = classes["section"].loc[list(held.class_labels)].to_numpy()
-    for name in sorted(set(section) - {""}):
-        rows = table[table["section"] == name].set_index("region").reindex(list(held.provinces))
-        known = rows[["establishments", "employees"]].notna().all(axis=1).to_numpy()
-        plants = members @ np.where(known, rows["establishments"].to_numpy(), 0.0)
-        persons = members @ np.where(known, rows["employees"].to_numpy(), 0.0)
-        mean = np.where(plants > 0, persons / np.where(plants > 0, plants, 1.0), 1.0)
-        size[:, section == name] = np.maximum(mean, 1.0)[:, None]
+    table = table[table["year"] == table["year"].max()].set_index(["region", "section"])
+    section = classes["section"].loc[list(held.class_labels)]
+    named = (section != "").to_numpy()
+    wide = [
+        table[column].unstack("section").reindex(index=list(held.provinces), columns=section[named])
+        for column in ("establishments", "employees")
+    ]
+    known = wide[0].notna().to_numpy() & wide[1].notna().to_numpy()
+    plants, persons = (members @ np.where(known, counts.to_numpy(dtype=float), 0.0) for counts in wide)
+    mean = np.where(plants > 0, persons / np.where(plants > 0, plants, 1.0), 1.0)
+    size[:, named] = np.maximum(mean, 1.0)
     return size
 
 
@@ -149,17 +155,15 @@ def growth(basis: Basis) -> Measures:
     """Growth of employment between the two years, split by shift-share (rates of the region's start)."""
     held = basis.employment
     start, end = (basis.to_regions(held.by_engine(held.parts[year])) for year in (0, 1))
-    everyone = held.classes.sum(axis=(1, 2))
+    everyone = held.classes.sum(axis=(-2, -1), keepdims=True)
     national = everyone[1] / everyone[0] - 1.0
-    existed = start.sum(axis=0) > 0
-    shape = start.shape
-    engine, beyond = np.full(shape[1], np.nan), np.full(shape, np.nan)
-    engine[existed] = end[:, existed].sum(axis=0) / start[:, existed].sum(axis=0) - 1.0
-    beyond[:, existed] = competitive_rate(start[:, existed], end[:, existed])
+    existed = start.sum(axis=-2, keepdims=True) > 0
+    start = np.where(existed, start, 1.0)  # any number that has a rate; it is not shown
+    engine = end.sum(axis=-2, keepdims=True) / start.sum(axis=-2, keepdims=True) - 1.0
     return {
-        "national-growth": np.full(shape, national),
-        "industry-mix-growth": np.broadcast_to(engine - national, shape).copy(),
-        "competitive-growth": beyond,
+        "national-growth": np.broadcast_to(national, start.shape).copy(),
+        "industry-mix-growth": basis.everywhere(np.where(existed, engine - national, np.nan)),
+        "competitive-growth": np.where(existed, competitive_rate(start, end), np.nan),
     }
 
 
@@ -169,6 +173,7 @@ class Network:
 
     Proximities and complexity come from the provinces, the finest rows there are.
     Classes specialised in nowhere have no place in it: ``placed`` is false for them.
+    Leading dimensions are of draws, each with its own network.
     """
 
     have: NDArray[np.bool_]
@@ -177,15 +182,21 @@ class Network:
 
     @classmethod
     def of(cls, counts: Array) -> Network:
-        """Build the network from employment, provinces x classes."""
+        """Build the network from employment, (..., provinces, classes)."""
         have = network.specialised(location_quotient(counts))
-        placed = np.asarray(have.any(axis=0), dtype=np.bool_)
-        kept = have[:, placed]
+        placed = np.asarray(have.any(axis=tuple(range(have.ndim - 1))), dtype=np.bool_)
+        kept = have[..., placed]
         return cls(kept, placed, network.proximity(kept))
 
     def complexity(self) -> ranking.Complexity:
-        """Rank provinces and placed classes by complexity."""
+        """Rank provinces and placed classes by complexity; of one network, not of draws."""
         return ranking.complexity(self.have)
+
+    def class_complexity(self) -> Array:
+        """Return the complexity of placed classes (last axis), network by network."""
+        tables = self.have.reshape(-1, *self.have.shape[-2:])
+        ranked = np.stack([ranking.complexity(table).pci for table in tables])
+        return ranked.reshape(*self.have.shape[:-2], -1)
 
     def spread(self, values: Array) -> Array:
         """Return values of placed classes (last axis) over all classes, missing elsewhere."""
@@ -205,16 +216,15 @@ def relatedness(basis: Basis, tie: Network) -> Measures:
 
 def _regional_presence(basis: Basis, tie: Network) -> NDArray[np.bool_]:
     groups = basis.to_regions(basis.employment.classes[-1])
-    return network.specialised(location_quotient(groups))[:, tie.placed]
+    return network.specialised(location_quotient(groups))[..., tie.placed]
 
 
 def outlook(basis: Basis, tie: Network, pci: Array) -> Measures:
     """Complexity of the engine's classes and what it would open to each region."""
     held = basis.employment
     gain = ranking.complexity_outlook_gain(_regional_presence(basis, tie), tie.proximity, pci)
-    shape = (len(basis.members), len(held.engines))
     return {
-        "complexity": np.broadcast_to(held.engine_mean(tie.spread(pci)), shape).copy(),
+        "complexity": basis.everywhere(held.engine_mean(tie.spread(pci[..., None, :]))),
         "outlook-gain": held.engine_mean(tie.spread(gain)),
     }
 
@@ -278,14 +288,13 @@ def links(basis: Basis) -> Measures:
     chain = basis.require_chain()
     held = basis.employment
     groups = basis.to_regions(held.classes[-1])
-    counts = np.zeros((len(groups), len(chain.output)))
-    np.add.at(counts.T, chain.class_industry, groups.T)
-    capacity = location_quotient_or_zero(counts)
+    belongs = chain.class_industry[:, None] == np.arange(len(chain.output))
+    capacity = location_quotient(groups @ belongs.astype(np.float64), idle=True)
     supply = linkages.local_supply_share(chain.coefficients, capacity)
     demand = linkages.local_demand_share(chain.coefficients, chain.output, capacity)
     return {
-        "local-supply-share": held.engine_mean(supply[:, chain.class_industry]),
-        "local-demand-share": held.engine_mean(demand[:, chain.class_industry]),
+        "local-supply-share": held.engine_mean(supply[..., chain.class_industry]),
+        "local-demand-share": held.engine_mean(demand[..., chain.class_industry]),
     }
 
 
@@ -293,21 +302,12 @@ def national_links(basis: Basis) -> Measures:
     """Backward and forward linkage of the engine's industries in the nation; 1 is average."""
     chain = basis.require_chain()
     held = basis.employment
-    shape = (len(basis.members), len(held.engines))
-    backward = linkages.backward_linkage(chain.coefficients)[chain.class_industry]
-    forward = linkages.forward_linkage(chain.coefficients, chain.output)[chain.class_industry]
+    backward = linkages.backward_linkage(chain.coefficients)[None, chain.class_industry]
+    forward = linkages.forward_linkage(chain.coefficients, chain.output)[None, chain.class_industry]
     return {
-        "backward-linkage": np.broadcast_to(held.engine_mean(backward), shape).copy(),
-        "forward-linkage": np.broadcast_to(held.engine_mean(forward), shape).copy(),
+        "backward-linkage": basis.everywhere(held.engine_mean(backward)),
+        "forward-linkage": basis.everywhere(held.engine_mean(forward)),
     }
-
-
-def location_quotient_or_zero(counts: Array) -> Array:
-    """Location quotients, with 0 for an industry that employs nobody in the nation."""
-    present = counts.sum(axis=0) > 0
-    quotient = np.zeros(counts.shape)
-    quotient[:, present] = location_quotient(counts[:, present])
-    return quotient
 
 
 def productivity(basis: Basis) -> Measures:
@@ -319,15 +319,17 @@ def productivity(basis: Basis) -> Measures:
     table = economy.in_base_units("value_added")
     year = int(table["year"].max())
     wide = table[table["year"] == year].pivot(index="region", columns="activity", values="nominal")
-    level = np.full((len(basis.members), len(of_class)), np.nan)
+    groups = basis.to_regions(held.classes[-1])
+    level = np.full(groups.shape, np.nan)
     for name in sorted(set(of_class) - {""}):
         if name not in wide:
             continue
         produced = basis.members @ wide[name].loc[list(held.provinces)].to_numpy()
-        persons = basis.to_regions(held.classes[-1][:, of_class == name]).sum(axis=1)
+        persons = groups[..., of_class == name].sum(axis=-1)
         ratio = np.where(persons > 0, produced / np.where(persons > 0, persons, 1.0), np.nan)
-        if persons.sum() > 0 and produced.sum() > 0:
-            level[:, of_class == name] = (ratio / (produced.sum() / persons.sum()))[:, None]
+        if produced.sum() > 0:
+            relative = ratio * (persons.sum(axis=-1, keepdims=True) / produced.sum())
+            level[..., of_class == name] = relative[..., None]
     return {"productivity-level": held.engine_mean(np.maximum(level, 0.0))}
 
 
@@ -354,43 +356,42 @@ def agreement(basis: Basis) -> Measures:
     """How far the engine sits in the core region, and how alike its mix of industries is there."""
     held = basis.employment
     core = np.array([region.core for region in basis.programme.regions])
-    shape = (len(core), len(held.engines))
-    if not core.any():
-        missing = np.full(shape, np.nan)
-        return {"core-share": missing, "core-similarity": missing.copy()}
     parts = basis.to_regions(held.parts[-1])
     engine = held.by_engine(parts)
-    share = engine[core].sum(axis=0) / engine.sum(axis=0)
-    similarity = np.full(shape, np.nan)
+    similarity = np.full(engine.shape, np.nan)
+    if not core.any():
+        return {"core-share": similarity.copy(), "core-similarity": similarity}
+    share = engine[..., core, :].sum(axis=-2, keepdims=True) / engine.sum(axis=-2, keepdims=True)
     for position in range(len(held.engines)):
-        mix = parts[:, held.part_engine == position]
+        mix = parts[..., held.part_engine == position]
         if len(set(held.part_class[held.part_engine == position])) < 2:
             continue  # one class is always wholly alike; that says nothing
-        rows = np.vstack([mix, mix[core].sum(axis=0)])
-        filled = rows.sum(axis=1) > 0
-        if filled[-1]:
-            alike = specialisation_similarity(rows[filled])
-            similarity[filled[:-1], position] = alike[-1, :-1]
-    return {"core-share": np.broadcast_to(share, shape).copy(), "core-similarity": similarity}
+        rows = np.concatenate([mix, mix[..., core, :].sum(axis=-2, keepdims=True)], axis=-2)
+        filled = rows.sum(axis=-1) > 0
+        # a row without jobs has no mix: any will do, since its similarity is not shown
+        alike = specialisation_similarity(np.where(filled[..., None], rows, 1.0))[..., -1, :-1]
+        similarity[..., position] = np.where(filled[..., :-1] & filled[..., -1:], alike, np.nan)
+    return {"core-share": basis.everywhere(share), "core-similarity": similarity}
 
 
 def anchor_investment(programme: Programme, counted: NDArray[np.bool_] | None = None) -> Measures:
     """Investment of the programme's register, credited by the stage it has reached; currency units.
 
-    ``counted`` leaves entries of the register out (false) in a draw.
+    ``counted``, (..., entries), says which entries of the register count in a draw; all of them if absent.
     """
     credit: Mapping[str, float] = programme.selection.investment_stages
     unit = programme.selection.designation_credit
     default = unit.value * money_scale(unit.unit, programme.currency)
     regions = [region.id for region in programme.regions]
     engines = [engine.id for engine in programme.engines]
-    total = np.zeros((len(regions), len(engines)))
+    credited = np.zeros((len(programme.investments), len(regions), len(engines)))
     for position, entry in enumerate(programme.investments):
-        if counted is not None and not counted[position]:
-            continue
         amount = default
         if entry.amount is not None:
             amount = entry.amount.value * money_scale(entry.amount.unit, programme.currency)
         cell = regions.index(entry.region), engines.index(entry.engine)
-        total[cell] += amount * entry.share * credit[entry.stage]
-    return {"anchor-investment": total}
+        credited[(position, *cell)] = amount * entry.share * credit[entry.stage]
+    if counted is None:
+        return {"anchor-investment": credited.sum(axis=0)}
+    drawn = counted[..., None, :].astype(np.float64) @ credited.reshape(len(credited), -1)
+    return {"anchor-investment": drawn.reshape(*counted.shape[:-1], len(regions), len(engines))}

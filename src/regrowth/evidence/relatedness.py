@@ -1,6 +1,7 @@
 """Relatedness kernels: who is specialised in what, proximity of industries, relatedness density.
 
 ``presence`` (M) is boolean, regions x industries: region r is specialised in industry i.
+Leading dimensions are allowed, such as draws: each table along them has its own network.
 Source: Hidalgo, Klinger, Barabasi & Hausmann (2007, Science 317: 482). Errors name
 regions and industries by position, counted from 0.
 """
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from regrowth.errors import DegenerateError, OptionError, Problem
 from regrowth.evidence.location import location_quotient as revealed_comparative_advantage
-from regrowth.evidence.location import positions, require_nonnegative
+from regrowth.evidence.location import positions, require_nonnegative, zero_positions
 
 __all__ = ["proximity", "relatedness_density", "revealed_comparative_advantage", "specialised"]
 
@@ -34,14 +35,14 @@ def specialised(rca: ArrayLike, threshold: float = 1.0) -> Boolean:
     Parameters
     ----------
     rca
-        Regions x industries, no unit, 0 or more.
+        (..., regions, industries), no unit, 0 or more.
     threshold
         Above 0; 1 is the nation's own share.
 
     Returns
     -------
     array
-        M, regions x industries, bool.
+        M, (..., regions, industries), bool.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def specialised(rca: ArrayLike, threshold: float = 1.0) -> Boolean:
     >>> specialised([[1.2, 0.7], [1.0, 0.0]]).tolist()
     [[True, False], [True, False]]
     """
-    values = require_nonnegative(rca, "revealed comparative advantage")
+    values = require_nonnegative(rca, "revealed comparative advantage", stacked=True)
     if not (np.isfinite(threshold) and threshold > 0):
         raise OptionError(
             Problem("threshold", f"{threshold!r} is not a positive number", "Pass 1.0 or similar")
@@ -64,9 +65,13 @@ def specialised(rca: ArrayLike, threshold: float = 1.0) -> Boolean:
     return marked
 
 
-def require_boolean(presence: ArrayLike) -> Boolean:
+def require_boolean(presence: ArrayLike, *, stacked: bool = False) -> Boolean:
+    """Return ``presence`` as bool, refusing a wrong shape and values other than 0 and 1 (OptionError).
+
+    ``stacked`` allows more than two dimensions.
+    """
     given = np.asarray(presence)
-    if given.ndim != 2 or given.size == 0:
+    if given.ndim < 2 or (given.ndim > 2 and not stacked) or given.size == 0:
         raise OptionError(
             Problem(
                 "specialisation matrix",
@@ -84,7 +89,8 @@ def require_boolean(presence: ArrayLike) -> Boolean:
 
 
 def empty_problems(sums: Array, axis: Literal["regions", "industries"], subject: str) -> list[Problem]:
-    empty = np.flatnonzero(sums == 0)
+    """Name the regions without industries, or the industries without regions, for an error."""
+    empty = zero_positions(sums)
     if not empty.size:
         return []
     what = "zero diversity (no industry)" if axis == "regions" else "zero ubiquity (no region)"
@@ -107,12 +113,12 @@ def proximity(presence: ArrayLike) -> Array:
     Parameters
     ----------
     presence
-        M, regions x industries, bool or 0/1.
+        M, (..., regions, industries), bool or 0/1.
 
     Returns
     -------
     array
-        Industries x industries, symmetric, within [0, 1]; the diagonal is 1, as the
+        (..., industries, industries), symmetric, within [0, 1]; the diagonal is 1, as the
         formula gives (an industry always goes with itself).
 
     Raises
@@ -127,32 +133,33 @@ def proximity(presence: ArrayLike) -> Array:
     >>> proximity([[1, 1, 0], [1, 0, 1], [1, 1, 0]]).round(3).tolist()
     [[1.0, 0.667, 0.333], [0.667, 1.0, 0.0], [0.333, 0.0, 1.0]]
     """
-    have = require_boolean(presence)
-    ubiquity = have.sum(axis=0, dtype=np.float64)
+    have = require_boolean(presence, stacked=True)
+    ubiquity = have.sum(axis=-2, dtype=np.float64)
     problems = empty_problems(ubiquity, "industries", "proximity")
     if problems:
         raise DegenerateError(problems)
     # Counts below 2^24 are exact in single precision, whose matrix product is twice as fast.
-    ones = have.astype("float32" if have.shape[0] < 2**24 else "float64")
-    larger: Array = np.maximum.outer(ubiquity, ubiquity)
-    np.divide(ones.T @ ones, larger, out=larger)
+    ones = have.astype("float32" if have.shape[-2] < 2**24 else "float64")
+    larger: Array = np.maximum(ubiquity[..., :, None], ubiquity[..., None, :])
+    np.divide(ones.swapaxes(-2, -1) @ ones, larger, out=larger)
     return larger
 
 
 def tied(presence: ArrayLike, proximities: ArrayLike) -> tuple[Boolean, Array, Array]:
     """Return (presence, proximity, its column sums) after checking that they fit."""
-    have = require_boolean(presence)
+    have = require_boolean(presence, stacked=True)
     phi = np.asarray(proximities, dtype=np.float64)
-    side = have.shape[1]
-    if phi.shape != (side, side):
+    side = have.shape[-1]
+    if phi.shape != (*have.shape[:-2], side, side):
         raise OptionError(
             Problem(
                 "proximity",
-                f"shape {phi.shape} does not fit {side} industries",
+                f"shape {phi.shape} does not fit {side} industries"
+                + (f" in each of {have.shape[:-2]} tables" if have.ndim > 2 else ""),
                 "Pass the result of proximity()",
             )
         )
-    sums = phi.sum(axis=0)
+    sums = phi.sum(axis=-2)
     if not (np.isfinite(sums).all() and phi.min() >= 0):
         raise DegenerateError(
             Problem("proximity", "values are NaN, infinite or negative", "Pass the result of proximity()")
@@ -170,9 +177,9 @@ def relatedness_density(presence: ArrayLike, proximity: ArrayLike, *, own_tie: b
     Parameters
     ----------
     presence
-        M, regions x industries, bool or 0/1.
+        M, (..., regions, industries), bool or 0/1.
     proximity
-        phi, industries x industries, as :func:`proximity` returns it (diagonal 1).
+        phi, (..., industries, industries), as :func:`proximity` returns it (diagonal 1).
     own_tie
         True: the sums run over all j, j = i included, as published and as the usual
         packages do; an industry the region has counts as its own neighbour. False: j = i
@@ -181,7 +188,7 @@ def relatedness_density(presence: ArrayLike, proximity: ArrayLike, *, own_tie: b
     Returns
     -------
     array
-        Regions x industries, within [0, 1].
+        (..., regions, industries), within [0, 1].
 
     Raises
     ------
@@ -199,9 +206,9 @@ def relatedness_density(presence: ArrayLike, proximity: ArrayLike, *, own_tie: b
     [0.667, 1.0, 1.0]
     """
     have, phi, sums = tied(presence, proximity)
-    own = np.zeros_like(sums) if own_tie else phi.diagonal()
+    own = np.zeros_like(sums) if own_tie else phi.diagonal(axis1=-2, axis2=-1)
     rest = sums - own
-    alone = np.flatnonzero(rest <= _ROUNDING)
+    alone = zero_positions(np.where(rest <= _ROUNDING, 0.0, rest))
     if alone.size:
         raise DegenerateError(
             Problem(
@@ -212,6 +219,6 @@ def relatedness_density(presence: ArrayLike, proximity: ArrayLike, *, own_tie: b
         )
     density: Array = have.astype(np.float64) @ phi
     if not own_tie:
-        density -= have * own
-    density /= rest
+        density -= have * own[..., None, :]
+    density /= rest[..., None, :]
     return np.clip(density, 0.0, 1.0, out=density)

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence
-from regrowth.evidence.resample import Resampler
-from regrowth.programme.parts import Criterion
+from regrowth.evidence.resample import EvidenceDraws, Resampler
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs, Row
 from regrowth.selection.scoring import criterion_weights, indicator_weights, value
@@ -51,74 +51,178 @@ class Acceptability:
     undefined: int
 
 
+def draw_evidence(
+    evidence: Evidence, draws: int, generator: Generator, progress: Progress | None = None
+) -> EvidenceDraws:
+    """Draw the measures that the programme's criteria use, to be judged more than once.
+
+    Handed to :func:`acceptability` or ``select`` as ``drawn``, they serve while the economy,
+    the regions, the engines, the register of investments and what the programme says of
+    their noise stay. Weights, ends of indicators, the reservation score and rules may change.
+
+    Parameters
+    ----------
+    evidence
+        Evidence of a programme, none of whose indicators is absent.
+    draws
+        Number of draws, 1 or more.
+    generator
+        A fresh one. ``numpy.random.default_rng(seed)`` gives what ``select`` with that
+        seed draws itself.
+    progress
+        Called with the draws done and the draws in all.
+    """
+    _, data = generator.spawn(2)
+    blocks = []
+    done = 0
+    for block in Resampler(evidence, _measures(evidence.programme)).blocks(draws, data):
+        blocks.append(block)
+        done += len(block)
+        if progress is not None:
+            progress(done, draws)
+    return EvidenceDraws.joined(blocks)
+
+
 def acceptability(
-    evidence: Evidence, rows: list[Row], draws: int, generator: Generator, progress: Progress | None = None
+    evidence: Evidence,
+    rows: list[Row],
+    draws: int,
+    generator: Generator,
+    progress: Progress | None = None,
+    drawn: EvidenceDraws | None = None,
 ) -> Acceptability:
     """Draw weights and data, score and choose anew each time, and count.
 
     Weights of criteria, and of indicators within a criterion, are Dirichlet around the
     stated ones; data are redrawn by :class:`~regrowth.evidence.resample.Resampler`.
     The rules stay as they are, with floors and caps at the observed evidence.
+
+    Parameters
+    ----------
+    evidence, rows
+        What was observed, and the rules over it.
+    draws
+        Number of draws, 1 or more.
+    generator
+        Weights and data are drawn by a child of it each.
+    progress
+        Called with the draws done and the draws in all, after each draw.
+    drawn
+        At least as many draws of the data from :func:`draw_evidence`; drawn anew if absent.
+
+    Raises
+    ------
+    OptionError
+        If ``drawn`` is of other regions, engines or measures, or has too few draws.
     """
     programme = evidence.programme
     pairs = Pairs.of(programme)
-    criteria = programme.selection.criteria
-    resampler = Resampler(evidence, {i.measure for criterion in criteria for i in criterion.indicators})
-    model = ChoiceModel(len(pairs), rows, np.zeros(len(pairs)))
     shape = (len(pairs.regions), len(pairs.engines))
-    rank_counts = np.zeros((len(pairs), shape[1]))
-    chosen_counts = np.zeros(len(pairs))
-    weight_sums = np.zeros((len(pairs), len(criteria)))
+    stated, data = generator.spawn(2)
+    weights = _DrawnWeights.of(programme, draws, stated)
+    if drawn is None:
+        blocks = Resampler(evidence, _measures(programme)).blocks(draws, data)
+    else:
+        _require_fit(drawn, programme, (draws, *shape))
+        blocks = drawn.blocks(draws)
+    model = ChoiceModel(len(pairs), rows, np.zeros(len(pairs)))
     scores = np.empty((draws, len(pairs)))
-    everyone = np.arange(len(pairs))
-    for draw in range(draws):
-        weights = _draw_weights(programme, generator)
-        found = resampler.draw(generator)
-        total = np.zeros(len(pairs))
-        for criterion, weight in zip(criteria, weights, strict=True):
-            total += weight * _criterion_draw(criterion, found, programme, generator)
-        scores[draw] = total
-        table = total.reshape(shape)
-        above = (table[:, None, :] > table[:, :, None]).sum(axis=2)
-        rank_counts[everyone, above.ravel()] += 1
-        solved = model.solve(total - programme.selection.reservation_score)
-        if solved is not None:  # rows do not depend on the draw; infeasible rules were refused before
-            chosen_counts += solved.chosen
-            weight_sums += solved.chosen[:, None] * weights[None, :]
-        if progress is not None:
-            progress(draw + 1, draws)
+    chosen = np.zeros((draws, len(pairs)), dtype=np.bool_)
+    ranks = np.zeros((len(pairs), shape[1]))
+    undefined = done = 0
+    for block in blocks:
+        start, done = done, done + len(block)
+        total = weights.score(programme, block, start)
+        scores[start:done] = total.reshape(len(block), -1)
+        ranks += _rank_counts(total)
+        undefined += int(block.undefined.sum())
+        for draw in range(start, done):
+            solved = model.solve(scores[draw] - programme.selection.reservation_score)
+            if solved is not None:  # rows do not depend on the draw; infeasible rules were refused before
+                chosen[draw] = solved.chosen
+            if progress is not None:
+                progress(draw + 1, draws)
     index = evidence.table.index
     low, high = np.quantile(scores, [0.1, 0.9], axis=0)
+    times = chosen.sum(axis=0)
     with np.errstate(invalid="ignore"):
-        central = np.where(chosen_counts[:, None] > 0, weight_sums / chosen_counts[:, None], np.nan)
+        central = (chosen.T.astype(np.float64) @ weights.criteria) / times[:, None]
     return Acceptability(
-        ranks=pd.DataFrame(
-            rank_counts / draws, index=index, columns=pd.RangeIndex(1, shape[1] + 1, name="rank")
-        ),
-        choice=pd.Series(chosen_counts / draws, index=index, name="choice-acceptability"),
-        central_weights=pd.DataFrame(central, index=index, columns=[criterion.id for criterion in criteria]),
+        ranks=pd.DataFrame(ranks / draws, index=index, columns=pd.RangeIndex(1, shape[1] + 1, name="rank")),
+        choice=pd.Series(times / draws, index=index, name="choice-acceptability"),
+        central_weights=pd.DataFrame(central, index=index, columns=list(criterion_weights(programme))),
         score_low=pd.Series(low, index=index, name="score-low"),
         score_high=pd.Series(high, index=index, name="score-high"),
         draws=draws,
-        undefined=resampler.undefined,
+        undefined=undefined,
     )
 
 
-def _draw_weights(programme: Programme, generator: Generator) -> Array:
-    stated = np.array(list(criterion_weights(programme).values()))
-    return generator.dirichlet(stated * programme.selection.weight_concentration)
+def _measures(programme: Programme) -> set[str]:
+    """Name the measures that the criteria use."""
+    return {i.measure for criterion in programme.selection.criteria for i in criterion.indicators}
 
 
-def _criterion_draw(
-    criterion: Criterion, found: dict[str, Array], programme: Programme, generator: Generator
-) -> Array:
-    stated = indicator_weights(criterion.indicators)
-    drawn = (
-        generator.dirichlet(stated * programme.selection.weight_concentration) if len(stated) > 1 else stated
-    )
-    total = 0.0
-    for weight, indicator in zip(drawn, criterion.indicators, strict=True):
-        total = total + weight * value(
-            found[indicator.measure], indicator.low, indicator.high, indicator.scale
+def _require_fit(drawn: EvidenceDraws, programme: Programme, shape: tuple[int, int, int]) -> None:
+    """Refuse draws made for another programme, or too few of them."""
+    lacking = sorted(_measures(programme) - set(drawn.measures))
+    others = {values.shape[1:] for values in drawn.measures.values()} - {shape[1:]}
+    reason = None
+    if lacking:
+        reason = f"measures {', '.join(lacking)} were not drawn"
+    elif others:
+        regions, engines = others.pop()
+        reason = (
+            f"{regions} regions x {engines} engines were drawn, the programme has {shape[1]} x {shape[2]}"
         )
-    return np.asarray(total, dtype=np.float64).ravel()
+    elif len(drawn) < shape[0]:
+        reason = f"{len(drawn)} draws were made, {shape[0]} are asked for"
+    if reason is not None:
+        remedy = "Draw the evidence anew for this programme, with as many draws"
+        raise OptionError(Problem("drawn evidence", reason, remedy))
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnWeights:
+    """Weights of criteria, draws x criteria, and of each criterion's indicators, draws x indicators."""
+
+    criteria: Array
+    indicators: tuple[Array, ...]
+
+    @classmethod
+    def of(cls, programme: Programme, draws: int, generator: Generator) -> _DrawnWeights:
+        concentration = programme.selection.weight_concentration
+
+        def dirichlet(stated: Array) -> Array:
+            if len(stated) == 1:
+                return np.ones((draws, 1))
+            return generator.dirichlet(stated * concentration, draws)
+
+        criteria = dirichlet(np.array(list(criterion_weights(programme).values())))
+        each = (indicator_weights(criterion.indicators) for criterion in programme.selection.criteria)
+        return cls(criteria, tuple(dirichlet(stated) for stated in each))
+
+    def score(self, programme: Programme, block: EvidenceDraws, start: int) -> Array:
+        """Score every pair in each draw of a block, the first of which is draw ``start``."""
+        here = slice(start, start + len(block))
+        total: Array = np.zeros(())
+        for criterion, own, weights in zip(
+            programme.selection.criteria, self.criteria[here].T, self.indicators, strict=True
+        ):
+            for indicator, weight in zip(criterion.indicators, weights[here].T, strict=True):
+                raw = block.measures[indicator.measure]
+                worth = value(raw, indicator.low, indicator.high, indicator.scale)
+                total = total + (own * weight)[:, None, None] * worth
+        return total
+
+
+def _rank_counts(total: Array) -> Array:
+    """Count, pairs x ranks, how often each pair has each rank within its region.
+
+    ``total`` is draws x regions x engines.
+    """
+    above = (total[..., None, :] > total[..., :, None]).sum(axis=-1)
+    size, engines = total[0].size, total.shape[-1]
+    cells = np.arange(size) * engines + above.reshape(len(total), -1)
+    counts = np.bincount(cells.ravel(), minlength=size * engines)
+    return counts.reshape(size, engines).astype(np.float64)

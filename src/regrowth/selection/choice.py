@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.evidence.assemble import Evidence
+from regrowth.evidence.resample import EvidenceDraws
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Row, selection_rows, stage_of
 from regrowth.selection.acceptability import Acceptability, Progress, acceptability
@@ -119,7 +120,12 @@ def rule_rows(evidence: Evidence, scores: Scores) -> list[Row]:
 
 
 def select(
-    evidence: Evidence, *, draws: int | None = None, seed: int = 0, progress: Progress | None = None
+    evidence: Evidence,
+    *,
+    draws: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    drawn: EvidenceDraws | None = None,
 ) -> Selection:
     """Choose the engines of every region by an integer programme under the rules.
 
@@ -133,6 +139,9 @@ def select(
         Seed of the generator of all draws.
     progress
         Called with the draws done and the draws in all.
+    drawn
+        Evidence drawn before, by :func:`~regrowth.selection.acceptability.draw_evidence`;
+        drawn anew if absent. With draws of the same seed the result is the same.
 
     Raises
     ------
@@ -140,6 +149,8 @@ def select(
         If the rules contradict each other, naming the smallest group in conflict.
     ProgrammeError
         If an indicator or rule needs a measure the economy cannot give.
+    OptionError
+        If ``drawn`` does not fit the programme or has too few draws.
     """
     programme = evidence.programme
     scores = score(evidence)
@@ -156,7 +167,7 @@ def select(
     loss = losses(model, best)
     count = programme.selection.draws if draws is None else draws
     generator = np.random.default_rng(seed)
-    firm = acceptability(evidence, rows, count, generator, progress) if count else None
+    firm = acceptability(evidence, rows, count, generator, progress, drawn) if count else None
     return Selection(
         evidence=evidence,
         scores=scores,

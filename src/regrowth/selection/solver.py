@@ -99,6 +99,8 @@ def _model(size: int, rows: Sequence[Row], objective: Array, *, integer: bool) -
         ("mip_abs_gap", 1e-9),
         ("dual_feasibility_tolerance", 1e-9),
         ("presolve", "off" if not integer else "choose"),
+        # a heuristic for large programmes: on a few hundred pairs it takes longer than the proof itself
+        ("mip_heuristic_run_feasibility_jump", False),
     ):
         solver.setOptionValue(option, setting)
     lp = highspy.HighsLp()
