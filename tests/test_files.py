@@ -44,7 +44,7 @@ def test_a_failure_leaves_the_earlier_file(
     if failing == "replace":
         monkeypatch.setattr(os, "replace", full)
     else:
-        monkeypatch.setattr(Path, "write_text", full)
+        monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OptionError, match=r"file '.*table\.csv': cannot be written: No space left on device"):
         files.write_file(target, "new\n")
     monkeypatch.undo()
@@ -86,3 +86,8 @@ def test_places_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
     files.require_writable(held)
     files.require_writable(tmp_path / "new" / "table.csv")
     assert not (tmp_path / "new").exists()
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    files.write_file(tmp_path / "a.zip", b"\r\n\x00\xff")
+    assert (tmp_path / "a.zip").read_bytes() == b"\r\n\x00\xff"

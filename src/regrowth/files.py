@@ -86,8 +86,8 @@ def packaged_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def write_file(target: Path, content: str) -> None:
-    """Write a text file, all or nothing; an earlier file of the name is replaced.
+def write_file(target: Path, content: str | bytes) -> None:
+    """Write a file, all or nothing; an earlier file of the name is replaced.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def write_file(target: Path, content: str) -> None:
     scratch = target.with_name(f".{target.name[:40]}-{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(content, encoding="utf-8", newline="\n")
+        scratch.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(scratch, target)
     except OSError as error:
         raise _unwritable(target, f"cannot be written: {error.strerror}") from None

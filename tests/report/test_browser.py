@@ -90,3 +90,32 @@ def test_menu_changes_the_measure(
     )
     assert shown == ["Share of national employment"]
     page.close()
+
+
+def test_figures_fit_paper_and_return_to_the_screen(
+    rendered: Callable[[str, str], str], browser: object, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(rendered("korea", "en"), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_selector("body[data-plots]")
+    sizes = """[...document.querySelectorAll('.plot .main-svg:first-child')].map(drawn => {
+        const box = drawn.getBoundingClientRect();
+        return [Math.round(box.width), Math.round(box.height)];
+    })"""
+    flows = "document.querySelectorAll('#figure-flows .sankey-link').length"
+    before, links = page.evaluate(sizes), page.evaluate(flows)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert all(width <= 695 for width, _ in page.evaluate(sizes)), "wider than the text of an A4 page"
+    assert page.evaluate("[...document.querySelectorAll('main details')].every(part => part.open)")
+    assert page.evaluate(flows) == links > 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.wait_for_timeout(500)
+    assert page.evaluate(sizes) == before
+    assert page.evaluate(flows) == links
+    assert not page.evaluate("[...document.querySelectorAll('main details')].some(part => part.open)")
+    assert faults == []
+    page.close()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from regrowth import files
 from regrowth.economy.economy import Economy
+from regrowth.errors import BundleError
 from regrowth.programme.programme import Programme
 from regrowth.study import bundle
 from regrowth.study.study import run
@@ -62,3 +65,54 @@ def test_the_manifest_names_the_economy_it_was_run_on(
     assert manifest["economy"] == "florin-2024"
     assert manifest["economy_digest"] == florin.digest
     assert len(florin.digest) == 64
+
+
+def test_a_packed_study_is_the_bundle_that_is_written(
+    florin: Economy, florin_programme: Programme, tmp_path: Path
+) -> None:
+    study = run(florin_programme, florin, draws=0, plan=False)
+    extra = {"report.html": "제주".encode()}
+    packed = bundle.archive(study, extra, language="ko")
+    bundle.write(study, tmp_path / "written", extra, language="ko")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == sorted(archive.namelist())
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        archive.extractall(tmp_path)
+    unpacked, written = tmp_path / f"study-{florin_programme.id}", tmp_path / "written"
+    assert tree(unpacked) == tree(written)
+    assert tree(written)["report.html"] == "제주".encode()
+    held = bundle.Bundle.read(unpacked)
+    assert held.archive() == packed
+    assert bundle.Bundle.read(written).archive() == packed
+    assert bundle.archive(run(florin_programme, florin, draws=0, plan=False), extra, language="ko") == packed
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_the_order_of_files_does_not_matter_to_a_zip() -> None:
+    held = {"b": b"2", "a/c": b"1"}
+    assert bundle.pack(held, "x") == bundle.pack(dict(reversed(held.items())), "x")
+
+
+def test_a_file_that_changes_after_the_bundle_was_read_is_not_packed(
+    florin: Economy, florin_programme: Programme, tmp_path: Path
+) -> None:
+    bundle.write(
+        run(florin_programme, florin, draws=0, plan=False), tmp_path / "out", {"report.html": b"old"}
+    )
+    held = bundle.Bundle.read(tmp_path / "out")
+    (tmp_path / "out" / "report.html").write_bytes(b"new")
+    with pytest.raises(
+        BundleError, match=r"report\.html: bundle out: a file has been altered since it was read"
+    ):
+        held.archive()
+    (tmp_path / "out" / "report.html").unlink()
+    with pytest.raises(BundleError, match="has been altered since"):
+        held.file("report.html")
+    with pytest.raises(BundleError, match="there is no nothing in it"):
+        held.file("nothing")

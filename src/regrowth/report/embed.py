@@ -25,6 +25,17 @@ def block(figure: go.Figure, name: str) -> Markup:
     )
 
 
+def css_text(text: str) -> str:
+    r"""Return a text as a string of a style sheet, in which nothing of it can act.
+
+    >>> print(css_text('5 hubs "</style>'))
+    "5 hubs \22 \3c \2f style\3e "
+    """
+    words = " ".join(text.split())
+    safe = (letter if letter.isalnum() or letter == " " else f"\\{ord(letter):x} " for letter in words)
+    return f'"{"".join(safe)}"'
+
+
 @cache
 def library() -> Markup:
     """Return the source of plotly.js."""

@@ -1,4 +1,4 @@
-"""Publishing a study: the bundle with its report inside."""
+"""Publishing a study: the bundle with its report inside, as a folder or a zip."""
 
 from __future__ import annotations
 
@@ -23,3 +23,14 @@ def publish(study: Study, folder: str | Path, language: str = "en") -> None:
         If the folder holds anything but an earlier bundle, or the language is unknown.
     """
     bundle.write(study, folder, report_files(study, language), language=language)
+
+
+def archive(study: Study, language: str = "en") -> bytes:
+    """Return the bundle of a study, report included, as a zip; equal studies give equal bytes.
+
+    Raises
+    ------
+    OptionError
+        If the language is unknown.
+    """
+    return bundle.archive(study, report_files(study, language), language=language)

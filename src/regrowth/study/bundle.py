@@ -6,6 +6,7 @@ import io
 import json
 import math
 import platform
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -74,6 +75,36 @@ def contents(study: Study) -> dict[str, bytes]:
     return found
 
 
+def complete(study: Study, extra: Mapping[str, bytes] | None = None, **settings: Any) -> dict[str, bytes]:
+    """Return every file of the bundle of a study by name, its manifest included.
+
+    ``extra`` adds files such as the report; ``settings`` are kept in the manifest.
+    """
+    held = {**contents(study), **(extra or {})}
+    return {**held, MANIFEST: _json(_manifest(study, held, settings))}
+
+
+def pack(held: Mapping[str, bytes], folder: str) -> bytes:
+    """Return files as one zip in which they lie in ``folder``.
+
+    Equal files give equal bytes: names are sorted and every file is dated 1980-01-01.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(held):
+            entry = zipfile.ZipInfo(f"{folder}/{name}")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix on every machine, so that the permissions count
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, held[name])
+    return buffer.getvalue()
+
+
+def archive(study: Study, extra: Mapping[str, bytes] | None = None, **settings: Any) -> bytes:
+    """Return the bundle of a study as a zip, without writing a folder; see :func:`write`."""
+    return pack(complete(study, extra, **settings), f"study-{study.programme.id}")
+
+
 def write(
     study: Study, folder: str | Path, extra: Mapping[str, bytes] | None = None, **settings: Any
 ) -> None:
@@ -87,12 +118,10 @@ def write(
         If the folder exists and is neither empty nor a bundle.
     """
     with files.new_folder(Path(folder), foreign_files) as scratch:
-        held = {**contents(study), **(extra or {})}
-        for name, content in held.items():
+        for name, content in complete(study, extra, **settings).items():
             path = scratch / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        (scratch / MANIFEST).write_bytes(_json(_manifest(study, held, settings)))
 
 
 def foreign_files(folder: Path) -> list[str]:
@@ -285,6 +314,30 @@ class Bundle:
             programme=Programme.read(folder / PROGRAMME_FILE),
             economy=Economy.read(folder / ECONOMY_FOLDER),
         )
+
+    def file(self, name: str) -> bytes:
+        """Return the content of a file of the bundle, checked against its hash once more.
+
+        Raises
+        ------
+        BundleError
+            If the bundle has no such file, or it has changed since the bundle was read.
+        """
+        subject, recorded = f"bundle {self.folder.name}", self.manifest["files"]
+        if name not in recorded:
+            reason = f"there is no {name} in it"
+            raise BundleError(Problem(subject, reason, "Give a folder that `regrowth run` wrote"))
+        path = self.folder / name
+        content = path.read_bytes() if path.is_file() else b""
+        if files.digest(content) != recorded[name]:
+            reason = "a file has been altered since it was read"
+            raise BundleError(Problem(subject, reason, "Restore it or run the study again", name))
+        return content
+
+    def archive(self) -> bytes:
+        """Return the bundle as a zip; equal bundles give equal bytes, wherever they lie."""
+        held = {name: self.file(name) for name in self.manifest["files"]}
+        return pack({**held, MANIFEST: _json(self.manifest)}, f"study-{self.programme.id}")
 
     def rerun(self, progress: Progress | None = None) -> Study:
         """Run the study again from the bundle's own inputs and seed."""

@@ -12,7 +12,19 @@
     return change;
   }
 
+  // flows move to a new size in steps, which paper does not wait for
+  function redraw(plot, width, height) {
+    var layout = JSON.parse(plot.first.layout);
+    if (paper) { layout.width = width; layout.height = height; }
+    Plotly.purge(plot);
+    Plotly.newPlot(plot, JSON.parse(plot.first.data), layout, Object.assign({}, config, { staticPlot: paper }));
+  }
+
   function fit(plot, width, height) {
+    if (plot.first.data) {
+      if (paper || width === null) { redraw(plot, width, height); }
+      return;
+    }
     var kind = plot.layout.meta;
     var change = kind === "grid" ? grid(plot, width || plot.clientWidth) : {};
     if (kind === "map") { Plotly.restyle(plot, { "textfont.size": paper ? 9 : 13 }); }
@@ -25,12 +37,15 @@
     var plot = document.getElementById(block.dataset.for);
     var figure = JSON.parse(block.textContent);
     var axis = figure.layout.xaxis || {};
-    Plotly.newPlot(plot, figure.data, figure.layout, config);
+    var flows = figure.data[0].type === "sankey";
     plot.first = {
       height: figure.layout.height,
+      data: flows ? JSON.stringify(figure.data) : null,
+      layout: flows ? JSON.stringify(figure.layout) : null,
       left: (figure.layout.margin || {}).l,
       size: (axis.tickfont || {}).size || 12
     };
+    Plotly.newPlot(plot, figure.data, figure.layout, config);
     plots.push(plot);
     fit(plot);
   });
@@ -46,8 +61,8 @@
       part.open = true;
     });
     plots.forEach(function (plot) {
-      if (plot.layout.meta === "map") { fit(plot, 300, Math.round(plot.first.height * 0.68)); }
-      else { fit(plot, 680, Math.round(plot.first.height * (plot.layout.meta === "grid" ? 1 : 0.82))); }
+      if (plot.layout.meta === "map") { fit(plot, 280, Math.round(plot.first.height * 0.5)); }
+      else { fit(plot, 680, Math.round(plot.first.height * (plot.first.data ? 1 : 0.8))); }
     });
   });
   window.addEventListener("afterprint", function () {
