@@ -86,7 +86,7 @@ def test_growth_adds_up(drawn_studies: dict[str, Study], country: str) -> None:
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_cartogram_places_every_province_once(drawn_studies: dict[str, Study], country: str) -> None:
     study = drawn_studies[country]
-    figure = charts.cartogram(study, legend=True)
+    figure = charts.cartogram(study.economy, study.programme, study.selection, legend=True)
     tiles = [
         (x, y)
         for trace in figure.data
@@ -120,7 +120,7 @@ def test_provinces_without_tiles_are_placed_by_coordinates(drawn_studies: dict[s
 def test_figures_are_deterministic(drawn_studies: dict[str, Study]) -> None:
     study = drawn_studies["florin"]
     for draw in (
-        lambda: charts.cartogram(study),
+        lambda: charts.cartogram(study.economy, study.programme, study.selection),
         lambda: charts.evidence_heatmap(study.evidence),
         lambda: charts.selection_matrix(study.selection),
         lambda: charts.acceptability_bars(study.selection, "upland"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from functools import cache
 from importlib import metadata, resources
 
@@ -46,7 +47,7 @@ def render(study: Study, language: str = "en") -> str:
     regions = views.region_views(labels)
     page = _environment().get_template("report.html.j2", globals=_shared(labels, regions))
     html = page.render(
-        css=Markup(_asset("style.css").replace("FONT", style.FONT)),
+        css=_style(labels),
         script=Markup(_asset("report.js")),
         plotly=embed.library(),
         version=metadata.version("regrowth"),
@@ -79,6 +80,18 @@ def render(study: Study, language: str = "en") -> str:
     return re.sub(r"(?<=\d) %", "%" if language == "ko" else "\u00a0%", html)
 
 
+def _style(labels: Labels) -> Markup:
+    """Return the style sheet; title and date run along the top of printed pages."""
+    programme = labels.study.programme
+    title = textwrap.shorten(labels.say.pick(programme.title), 110, placeholder=" …")
+    words = {
+        "FONT": style.FONT,
+        "RUNNING_TITLE": embed.css_text(title),
+        "RUNNING_DATE": embed.css_text(labels.date(programme.date)),
+    }
+    return Markup(re.sub("|".join(words), lambda found: words[found.group()], _asset("style.css")))
+
+
 def _shared(labels: Labels, regions: list[views.RegionView]) -> dict[str, object]:
     """Return what macros and all sections use."""
     study = labels.study
@@ -103,7 +116,7 @@ def _shared(labels: Labels, regions: list[views.RegionView]) -> dict[str, object
 def _charts(labels: Labels, regions: list[views.RegionView]) -> dict[str, Markup]:
     study, language = labels.study, labels.language
     drawn = {
-        "map": charts.cartogram(study, language),
+        "map": charts.cartogram(study.economy, study.programme, study.selection, language),
         "matrix": charts.selection_matrix(study.selection, language),
         "heatmap": charts.evidence_heatmap(study.evidence, language=language),
     }

@@ -13,6 +13,7 @@ from regrowth.evidence.assemble import Evidence
 from regrowth.evidence.sentences import measure_name, sentence
 from regrowth.quantities import quantity
 from regrowth.report import style
+from regrowth.report.charts import parts
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import digits, money, percent
 
@@ -48,12 +49,25 @@ class _Scale:
 
 
 def evidence_heatmap(
-    evidence: Evidence, measure: str = "location-quotient", language: str = "en"
+    evidence: Evidence,
+    measure: str = "location-quotient",
+    language: str = "en",
+    *,
+    menu: bool = True,
+    mark: tuple[str, str] | None = None,
 ) -> go.Figure:
     """Draw engines by regions, starting with ``measure``; a menu offers the others.
 
     Ratios to the nation are coloured on a log scale centred at 1, growth around 0,
-    shares from light to dark. ``customdata`` of each trace holds the measure itself.
+    shares from light to dark. ``customdata`` of each trace holds the measure itself; columns and rows are
+    numbered in the programme's order.
+
+    Parameters
+    ----------
+    menu
+        Without it, ``measure`` is drawn alone.
+    mark
+        Region and engine whose cell has a frame.
 
     Raises
     ------
@@ -67,12 +81,8 @@ def evidence_heatmap(
         )
     say = translator(language)
     programme, economy = evidence.programme, evidence.basis.economy
-    regions = [
-        style.wrapped(style.short_region(programme, economy, region.id, say), 10)
-        for region in programme.regions
-    ]
-    engines = [style.wrapped(say.pick(engine.name), 26) for engine in programme.engines]
-    traces = [_trace(evidence, name, regions, engines, say, shown=name == measure) for name in offered]
+    drawn = offered if menu else [measure]
+    traces = [_trace(evidence, name, say, shown=name == measure) for name in drawn]
     buttons = [
         {
             "label": style.plain(measure_name(name, say)),
@@ -81,7 +91,7 @@ def evidence_heatmap(
         }
         for name in offered
     ]
-    menu = {
+    choice = {
         "buttons": buttons,
         "active": offered.index(measure),
         "x": 0,
@@ -94,20 +104,29 @@ def evidence_heatmap(
         "bordercolor": "#8a939c",
         "font": {"size": 12},
     }
+    columns = [style.short_region(programme, economy, region.id, say) for region in programme.regions]
+    rows = [style.wrapped(say.pick(engine.name), 26) for engine in programme.engines]
     return style.figure(
         traces,
-        height=int(110 + 30 * len(engines)),
-        updatemenus=[menu],
+        height=int(110 + 30 * len(programme.engines)),
+        updatemenus=[choice] if menu else [],
+        shapes=[] if mark is None else [_frame(evidence, *mark)],
         meta="grid",
-        margin={"l": 240, "r": 10, "t": 62, "b": 14},
-        xaxis={"side": "top", "showgrid": False, "tickangle": 0, "automargin": False},
-        yaxis={"autorange": "reversed", "showgrid": False, "automargin": False},
+        margin={"l": 240 if menu else 196, "r": 10, "t": 62, "b": 14},
+        xaxis={**parts.column_axis(columns), "tickangle": 0, "automargin": False, "tickfont": {"size": 12}},
+        yaxis={**parts.row_axis(rows), "automargin": False, "tickfont": {"size": 12}},
     )
 
 
-def _trace(
-    evidence: Evidence, measure: str, regions: list[str], engines: list[str], say: Translator, *, shown: bool
-) -> go.Heatmap:
+def _frame(evidence: Evidence, region: str, engine: str) -> dict[str, object]:
+    programme = evidence.programme
+    across = [entry.id for entry in programme.regions].index(programme.region(region).id)
+    at = [entry.id for entry in programme.engines].index(programme.engine(engine).id)
+    corners = {"x0": across - 0.48, "x1": across + 0.48, "y0": at - 0.46, "y1": at + 0.46}
+    return {"type": "rect", **corners, "line": {"color": style.MARK, "width": 3}, "layer": "above"}
+
+
+def _trace(evidence: Evidence, measure: str, say: Translator, *, shown: bool) -> go.Heatmap:
     programme = evidence.programme
     values = evidence.matrix(measure).T.to_numpy(dtype=float)
     scale = _scale(measure, values, programme.currency, say)
@@ -126,8 +145,8 @@ def _trace(
     source = f"<br><i>{style.plain(facts.source)}</i>" if facts.source else ""
     return go.Heatmap(
         name=style.plain(measure_name(measure, say)),
-        x=regions,
-        y=engines,
+        x=list(range(len(programme.regions))),
+        y=list(range(len(programme.engines))),
         z=_cells(drawn),
         customdata=_cells(values),
         text=[[_short(measure, value, programme.currency, say) for value in row] for row in values.tolist()],

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from regrowth.economy.accounts.build import industry_names
 from regrowth.report import style
+from regrowth.report.charts.changes import signed_bars
 from regrowth.trade.effect import Effect
 from regrowth.words import translator
-from regrowth.words.numbers import percent
+from regrowth.words.numbers import money, percent
 
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star", "x", "pentagon")
 _ROW = 26
@@ -52,3 +54,34 @@ def trade_by_province(effects: Sequence[Effect], language: str = "en") -> go.Fig
         xaxis={"title": {"text": style.plain(say("Change in real income, %"))}, "zeroline": True},
         yaxis={"type": "category"},
     )
+
+
+def effect_by_province(effect: Effect, language: str = "en") -> go.Figure:
+    """Draw what trade policies together do to real income in every province, per cent, gains first."""
+    say = translator(language)
+    names = effect.trade.economy.names("regions", language)
+    table = effect.provinces().sort_values("real_income_percent", ascending=False, kind="stable")
+    values = [float(value) for value in table["real_income_percent"]]
+    labels = [names.get(str(region), str(region)) for region in table.index]
+    currency = effect.trade.model.accounts.currency
+    hover = [
+        ("+" if gain > 0 else "−") + money(abs(gain), currency, language)
+        for gain in table["real_income"].to_numpy(dtype=float).tolist()
+    ]
+    return signed_bars(labels, values, say("Change in real income, %"), language, hover)
+
+
+def trade_by_industry(effect: Effect, language: str = "en", count: int = 12) -> go.Figure:
+    """Draw what trade policies do to production: the ``count`` industries that change most, per cent."""
+    say = translator(language)
+    accounts = effect.trade.model.accounts
+    level = "industry" if accounts.industries == accounts.parents else "sector"
+    names = industry_names(effect.trade.economy, level, language)
+    change = effect.industries()["production_percent"].dropna()
+    change = change[change != 0]
+    kept = change.loc[change.abs().sort_values(ascending=False, kind="stable").index[:count]]
+    kept = kept.sort_values(ascending=False, kind="stable")
+    values = [float(value) for value in kept]
+    labels = [names.get(str(industry), str(industry)) for industry in kept.index]
+    hover = [percent(value / 100, 2, signed=True) for value in values]
+    return signed_bars(labels, values, say("Change in production, %"), language, hover)
