@@ -13,7 +13,10 @@ from regrowth.errors import RegrowthError
 _COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("regrowth.cli.study:run", "Run the whole chain and write a study bundle with its report."),
     "rerun": ("regrowth.cli.study:rerun", "Run a bundle again and say whether every byte agrees."),
-    "report": ("regrowth.cli.report:report", "Print the report of a bundle as PDF; pack the bundle as a zip."),
+    "report": (
+        "regrowth.cli.report:report",
+        "Print the report of a bundle as PDF; pack the bundle as a zip.",
+    ),
     "serve": ("regrowth.cli.serve:serve", "Open the workbench in a browser."),
     "data": ("regrowth.cli.data:data", "Check and show the tables of an economy."),
     "programme": ("regrowth.cli.programme:programme", "Check, show and compare programmes."),

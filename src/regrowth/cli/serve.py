@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,7 +38,7 @@ def serve(
     run(create_app(bench, language=language), host=host, port=port, log_level="warning")
 
 
-def _parts():  # type: ignore[no-untyped-def]
+def _parts() -> tuple[Any, Any, Any, Any]:
     """Return the server and what it serves, or say what is to be installed."""
     from regrowth.errors import OptionError, Problem
 

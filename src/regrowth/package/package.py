@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -123,22 +123,34 @@ class Package:
         ``income`` is real income less outlays, ``workers`` those who live there, ``income_per_worker`` the
         ratio of the two; ``gain`` is the change in real income, currency.
         """
-        path, setting = self.fine, self.fine.setting
-        members = setting.footprint.members
-        base = members @ (np.asarray(setting.baseline.incomes) * setting.money)
-        people = members @ np.asarray(setting.baseline.labour)
-        income = path.income @ members.T / base
-        workers = path.level("workers") * np.asarray(setting.baseline.labour) @ members.T / people
-        index = pd.MultiIndex.from_product([setting.years, setting.cells.regions], names=["year", "region"])
-        return pd.DataFrame(
-            {
-                "gain": ((income - 1) * base).ravel(),
-                "income": 100 * (income - 1).ravel(),
-                "workers": 100 * (workers - 1).ravel(),
-                "income_per_worker": 100 * (income / workers - 1).ravel(),
-            },
-            index=index,
-        )
+        setting = self.fine.setting
+        return _changes(self.fine, setting.footprint.members, setting.cells.regions, "region")
+
+    @cached_property
+    def provinces(self) -> pd.DataFrame:
+        """Return the same per province of the accounts and year."""
+        names = self.fine.setting.model.accounts.regions
+        members = np.eye(len(names), self.fine.setting.footprint.members.shape[1])
+        return _changes(self.fine, members, names, "province")
+
+
+def _changes(path: Path, members: Array, names: Sequence[str], place: str) -> pd.DataFrame:
+    """Return changes against no plan by year, of groups of places (r, n), per cent and currency."""
+    setting = path.setting
+    base = members @ (np.asarray(setting.baseline.incomes) * setting.money)
+    people = members @ np.asarray(setting.baseline.labour)
+    income = path.income @ members.T / base
+    workers = path.level("workers") * np.asarray(setting.baseline.labour) @ members.T / people
+    index = pd.MultiIndex.from_product([setting.years, names], names=["year", place])
+    return pd.DataFrame(
+        {
+            "gain": ((income - 1) * base).ravel(),
+            "income": 100 * (income - 1).ravel(),
+            "workers": 100 * (workers - 1).ravel(),
+            "income_per_worker": 100 * (income / workers - 1).ravel(),
+        },
+        index=index,
+    )
 
 
 def _theil(path: Path) -> Array:

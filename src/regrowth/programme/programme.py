@@ -109,6 +109,22 @@ class Programme(Record):
         """
         return cls._build(_extended(documents.parse(text, name), None, ()))
 
+    def extended(self, text: str, name: str = "programme") -> Programme:
+        """Build the programme that changes written as YAML make of this one.
+
+        No file is read: ``extends`` in the text stands for this programme, whatever it says.
+
+        Raises
+        ------
+        ProgrammeError
+            As :meth:`read`.
+        """
+        root = documents.parse(text, name)
+        own = {key: node for key, node in root.value.items() if key != "extends"}
+        return self._build(
+            merge(documents.parse(self.to_yaml(), self.id), Node(own, root.file, root.line))
+        )
+
     @classmethod
     def embedded(cls, name: str = DEFAULT) -> Programme:
         """Return a programme that ships inside; see :func:`embedded_names`."""

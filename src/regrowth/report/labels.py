@@ -65,9 +65,7 @@ class Labels:
 
     def date(self, day: datetime.date | None) -> str:
         """Return a date written out, or a dash."""
-        if day is None:
-            return "–"
-        return format_date(day, "long", locale={"en": "en_GB"}.get(self.language, self.language))
+        return "–" if day is None else written(day, self.language)
 
     def years(self, years: tuple[int, ...]) -> str:
         """Return the first and last of some years."""
@@ -81,13 +79,7 @@ class Labels:
 
     def sized(self, value: float, unit: str) -> str:
         """Return a number with its unit; money in the scale words of the language."""
-        code = unit.rpartition(" ")[2]
-        if len(code) == 3 and code.isupper():
-            try:
-                return money(value * money_scale(unit, code), code, self.language)
-            except OptionError:
-                pass
-        return f"{value:g} %" if unit == "per cent" else terms.counted(value, unit, self.say)
+        return sized(value, unit, self.say)
 
     def measured(self, measure: str, value: float, *, exact: bool = False) -> str:
         """Return a value of a measure of evidence; ``exact`` for a figure that someone set."""
@@ -122,3 +114,27 @@ class Labels:
             when = f" ({source.date.isoformat()})" if source.date else ""
             found.append((f"source-{key}", f"{source.publisher}{when}", source.title))
         return found
+
+
+def sized(value: float, unit: str, say: Translator) -> str:
+    """Return a number with its unit; money in the scale words of the language.
+
+    >>> sized(0.2, "trillion KRW", translator("en")), sized(25, "per cent", translator("en"))
+    ('KRW 200 billion', '25 %')
+    """
+    code = unit.rpartition(" ")[2]
+    if len(code) == 3 and code.isupper():
+        try:
+            return money(value * money_scale(unit, code), code, say.language)
+        except OptionError:
+            pass
+    return f"{value:g} %" if unit == "per cent" else terms.counted(value, unit, say)
+
+
+def written(day: datetime.date, language: str) -> str:
+    """Return a date written out.
+
+    >>> written(datetime.date(2030, 12, 31), "en"), written(datetime.date(2030, 12, 31), "ko")
+    ('31 December 2030', '2030년 12월 31일')
+    """
+    return format_date(day, "long", locale={"en": "en_GB"}.get(language, language))

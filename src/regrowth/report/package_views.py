@@ -308,27 +308,32 @@ def _change(value: float) -> str:
     return text.replace("-", "−") if abs(value) >= 0.005 else "0.00"
 
 
-def risks(labels: Labels) -> list[str]:
-    """Say what could go wrong: who loses, what is assumed, what does not pay, what is left out."""
+def losers(labels: Labels) -> list[str]:
+    """Name the regions whose real income the plan lowers, at the end of the plan and of the horizon."""
     say, package = labels.say, _package(labels)
-    setting = package.allocation.setting
-    held = setting.planning
-    places = package.places
-    told = []
-    losers: dict[str, list[str]] = {}
+    held = package.allocation.setting.planning
+    found: dict[str, list[str]] = {}
     for year in (held.years[1], held.horizon):
-        low = [labels.region(str(r)) for r, v in places.loc[year]["income"].items() if float(v) < -0.005]
+        changes = package.places.loc[year]["income"]
+        low = [labels.region(str(r)) for r, v in changes.items() if float(v) < -0.005]
         if low:
-            losers.setdefault(", ".join(low), []).append(str(year))
-    told += [
+            found.setdefault(", ".join(low), []).append(str(year))
+    return [
         say(
             "In {years} real income is lower than without the plan in {regions}: orders and workers go to "
             "regions that gain more, and all pay for the outlays.",
             years=", ".join(years),
             regions=regions,
         )
-        for regions, years in losers.items()
+        for regions, years in found.items()
     ]
+
+
+def risks(labels: Labels) -> list[str]:
+    """Say what could go wrong: who loses, what is assumed, what does not pay, what is left out."""
+    say, package = labels.say, _package(labels)
+    setting = package.allocation.setting
+    told = losers(labels)
     table = parameter_table(setting.programme)
     free = table[table["low"] < table["high"]]
     told.append(
@@ -385,6 +390,7 @@ def parameter_rows(labels: Labels) -> list[dict[str, str]]:
                 "assumed": labels.say("assumption") if row["assumed"] else "",
                 "estimated_on": labels.say.pick(held.estimated_on),
                 "transferable": labels.say.pick(held.transferable),
+                "source": "; ".join(name for _, name, _ in labels.cite(held.source)),
             }
         )
     return rows

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regrowth.economy.accounts.build import industry_names
+from regrowth.economy.economy import Economy
 from regrowth.report.labels import Labels
 from regrowth.security.limits import LIMITS
 from regrowth.security.results import StressResult
@@ -29,9 +31,14 @@ class StressRow:
 
 def stress_rows(labels: Labels, held: StressResult) -> list[StressRow]:
     """Return the single points of failure with the largest loss."""
-    economy = labels.study.economy
-    items = economy.names("critical_items", labels.language)
-    industries = economy.names("industries", labels.language)
+    return worst_rows(labels.study.economy, held, labels.language)
+
+
+def worst_rows(economy: Economy, held: StressResult, language: str) -> list[StressRow]:
+    """Return the disruptions of an economy with the largest loss."""
+    items = economy.names("critical_items", language)
+    industries = industry_names(economy, "industry", language)
+    provinces = economy.names("regions", language)
     currency = held.register.accounts.currency
     rows = []
     for row in held.worst(SHOWN).to_dict("records"):
@@ -39,7 +46,7 @@ def stress_rows(labels: Labels, held: StressResult) -> list[StressRow]:
         item = held.register.items[str(row["item"])]
         regions = held.regions(position)
         low, central, high = (
-            money(float(row[f"loss_{end}"]), currency, labels.language) for end in ("low", "central", "high")
+            money(float(row[f"loss_{end}"]), currency, language) for end in ("low", "central", "high")
         )
         worst = str(regions["percent_central"].idxmax())
         rows.append(
@@ -50,7 +57,7 @@ def stress_rows(labels: Labels, held: StressResult) -> list[StressRow]:
                 industry=industries.get(item.industry, item.industry),
                 loss=central,
                 span=f"{low} – {high}",
-                region=f"{labels.province(worst)} {_loss(float(regions['percent_central'][worst]))}",
+                region=f"{provinces.get(worst, worst)} {_loss(float(regions['percent_central'][worst]))}",
                 months=digits(float(row["recovery_central"]), 2),
             )
         )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from regrowth.economy.accounts.build import industry_names
 from regrowth.report.labels import Labels
-from regrowth.trade.agreement import Agreement, clauses
+from regrowth.trade.agreement import Agreement, Policy, clauses
 from regrowth.trade.effect import Effect
 from regrowth.trade.limits import LIMITS
+from regrowth.words import Translator
 from regrowth.words.numbers import money, percent
 
 
@@ -62,7 +63,7 @@ def _row(effect: Effect, labels: Labels) -> TradeRow:
         gains=named(best=True),
         losses=named(best=False),
         market=f"{blocs.get(partner, partner)} {_percent(float(markets['exports_percent'][partner]), 1)}",
-        doubt=_doubt(effect, labels),
+        doubt=doubt(policy, say),
     )
 
 
@@ -70,9 +71,8 @@ def _percent(value: float, places: int = 2) -> str:
     return percent(value / 100, places, signed=True)
 
 
-def _doubt(effect: Effect, labels: Labels) -> str:
+def doubt(policy: Policy, say: Translator) -> str:
     """Say how much of a policy's file is assumed, and whether it holds at all yet."""
-    say, policy = labels.say, effect.policies[0]
     parts = clauses(policy)[1]
     low = sum(part.confidence == "L" for part in parts)
     told = say("{low} of {all} clauses rest on assumptions", low=low, all=len(parts))

@@ -126,6 +126,7 @@ def select(
     seed: int = 0,
     progress: Progress | None = None,
     drawn: EvidenceDraws | None = None,
+    brief: bool = False,
 ) -> Selection:
     """Choose the engines of every region by an integer programme under the rules.
 
@@ -142,6 +143,9 @@ def select(
     drawn
         Evidence drawn before, by :func:`~regrowth.selection.acceptability.draw_evidence`;
         drawn anew if absent. With draws of the same seed the result is the same.
+    brief
+        Find the choice alone, a tenth of the work: losses and prices of rules are missing, next best
+        choices, other settings and comparisons are left out.
 
     Raises
     ------
@@ -162,30 +166,26 @@ def select(
     best = model.solve()
     if best is None:
         raise explain_infeasible(programme, len(pairs), rows)
-    without_rule = _without_each_rule(rows, objective)
+    without_rule = {} if brief else _without_each_rule(rows, objective)
     chosen_without = {name: solved.chosen for name, solved in without_rule.items()}
-    loss = losses(model, best)
+    loss = np.full(len(pairs), np.nan) if brief else losses(model, best)
     count = programme.selection.draws if draws is None else draws
     generator = np.random.default_rng(seed)
     firm = acceptability(evidence, rows, count, generator, progress, drawn) if count else None
+    nearest = () if brief else nearest_alternatives(len(pairs), rows, objective, best, pairs)
+    moved = () if brief else reservation_cases(model, scores, reservation, best, RESERVATION_STEPS)
+    lists = () if brief else compare(programme, pairs, best.chosen, scores.total, loss, chosen_without)
     return Selection(
         evidence=evidence,
         scores=scores,
         record=best,
         table=_table(scores, best, loss, firm),
         rules=_rules(programme, rows, best, without_rule),
-        alternatives=nearest_alternatives(len(pairs), rows, objective, best, pairs),
-        reservations=reservation_cases(model, scores, reservation, best, RESERVATION_STEPS),
-        without_criterion=criterion_cases(model, scores, reservation, best),
+        alternatives=nearest,
+        reservations=moved,
+        without_criterion=() if brief else criterion_cases(model, scores, reservation, best),
         acceptability=firm,
-        comparisons=compare(
-            programme,
-            pairs,
-            best.chosen,
-            scores.total,
-            loss,
-            chosen_without,
-        ),
+        comparisons=lists,
         rows=tuple(rows),
         without_rule=chosen_without,
     )

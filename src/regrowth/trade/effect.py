@@ -9,10 +9,10 @@ from functools import cached_property
 import jax
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
+from regrowth.labels import require_known
 from regrowth.model.baseline import Baseline, Shocks, no_shocks
 from regrowth.model.outcome import Outcome
 from regrowth.model.preconditioner import Preconditioner
@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 
 LEVEL = "industry"
 """Level of detail of the accounts; tariffs are recorded at it."""
+NATION = ("real_income", "value_added", "exports", "imports", "tariff_revenue")
+"""Figures of the country."""
 
 
 @dataclass(frozen=True)
@@ -140,74 +142,71 @@ class Effect:
         scenario = Scenario(id="-with-".join(p.id for p in self.policies) or "nothing", title=name)
         return Outcome(scenario, self.trade.model.accounts, self.solution, self.trade.model.scale)
 
+    @cached_property
+    def _figures(self) -> tuple[dict[str, Array], dict[str, Array]]:
+        """What the tables below sum, before and after: plain arrays, for labels cost more than the sums."""
+        found = self.outcome
+        names = (*NATION, "jobs", "production", "trade")
+        before, after = (
+            {name: np.asarray(part[name]) for name in names} for part in (found.before, found.after)
+        )
+        return before, after
+
+    def _home(self, name: str) -> tuple[Array, Array]:
+        """Return a quantity of the home regions, which come first among the places, and its change."""
+        before, after = (part[name][: len(self.trade.model.accounts.regions)] for part in self._figures)
+        return before, after - before
+
     def nation(self) -> pd.DataFrame:
         """Return before, after, change and per cent of the country's figures."""
-        home = list(self.trade.model.accounts.regions)
-        names = ("real_income", "value_added", "exports", "imports", "tariff_revenue")
-        return _compared({name: self._sums(name, home) for name in names})
+        return _compared({name: self._sums(name) for name in NATION})
 
     def provinces(self) -> pd.DataFrame:
         """Return, per province, the change in real income (currency, per cent), jobs and exports."""
-        found = self.outcome
-        home = list(self.trade.model.accounts.regions)
-
-        def at(values: xr.DataArray) -> Array:
-            summed = values.sum("industry") if "industry" in values.dims else values
-            return np.asarray(summed.sel(place=home))
-
-        before = at(found.before["real_income"])
-        gain = at(found.change("real_income"))
+        before, gain = self._home("real_income")
+        added, more = self._home("value_added")
         return pd.DataFrame(
             {
                 "real_income": gain,
                 "real_income_percent": 100 * gain / before,
-                "value_added_percent": 100
-                * at(found.change("value_added"))
-                / at(found.before["value_added"]),
-                "jobs": at(found.change("jobs")),
-                "exports": at(found.change("exports")),
+                "value_added_percent": 100 * more.sum(axis=1) / added.sum(axis=1),
+                "jobs": np.nansum(self._home("jobs")[1], axis=1),
+                "exports": self._home("exports")[1].sum(axis=1),
             },
-            index=pd.Index(home, name="region"),
+            index=pd.Index(list(self.trade.model.accounts.regions), name="region"),
         )
 
     def industries(self) -> pd.DataFrame:
         """Return, per industry of the country, the change in output and exports, per cent, and in jobs."""
-        found = self.outcome
-        home = list(self.trade.model.accounts.regions)
-
-        def total(values: xr.DataArray) -> Array:
-            return np.asarray(values.sel(place=home).sum("place"))
-
         columns = {}
         for name in ("production", "value_added", "exports"):
-            before = total(found.before[name])
-            change = total(found.change(name))
-            columns[f"{name}_percent"] = 100 * np.divide(
-                change, before, out=np.full_like(change, np.nan), where=before > 0
-            )
-        columns["value_added"] = total(found.change("value_added"))
-        columns["jobs"] = total(found.change("jobs"))
+            before, change = (part.sum(axis=0) for part in self._home(name))
+            columns[f"{name}_percent"] = _percent(change, before)
+        columns["value_added"] = self._home("value_added")[1].sum(axis=0)
+        columns["jobs"] = np.nansum(self._home("jobs")[1], axis=0)
         return pd.DataFrame(columns, index=pd.Index(self.trade.model.accounts.industries, name="industry"))
 
     def markets(self, industry: str | None = None) -> pd.DataFrame:
-        """Return, per partner, exports and imports before, and their change in currency and per cent."""
-        accounts, found = self.trade.model.accounts, self.outcome
-        home, away = list(accounts.regions), list(accounts.partners)
-        before, change = found.before["trade"], found.change("trade")
+        """Return, per partner, exports and imports before, and their change in currency and per cent.
+
+        Raises
+        ------
+        LabelError
+            If there is no such industry.
+        """
+        accounts = self.trade.model.accounts
+        home = len(accounts.regions)
         if industry is not None:
-            before, change = before.sel(industry=[industry]), change.sel(industry=[industry])
+            require_known([industry], accounts.industries, "industry")
+        chosen = slice(None) if industry is None else [accounts.industries.index(industry)]
+        before, after = (part["trade"][:, :, chosen].sum(axis=2) for part in self._figures)
         columns = {}
-        for name, axes in (("exports", ("buyer", "seller")), ("imports", ("seller", "buyer"))):
-            other, own = axes
-            old, new = (
-                np.asarray(values.sel({other: away, own: home}).sum([own, "industry"]))
-                for values in (before, change)
-            )
+        for name, axis in (("exports", 1), ("imports", 0)):
+            rows = (slice(home, None), slice(home)) if name == "exports" else (slice(home), slice(home, None))
+            old, new = before[rows].sum(axis=axis), (after - before)[rows].sum(axis=axis)
             columns[name], columns[f"{name}_change"] = old, new
-            columns[f"{name}_percent"] = 100 * np.divide(
-                new, old, out=np.full_like(new, np.nan), where=old > 0
-            )
-        return pd.DataFrame(columns, index=pd.Index(away, name="partner"))
+            columns[f"{name}_percent"] = _percent(new, old)
+        return pd.DataFrame(columns, index=pd.Index(list(accounts.partners), name="partner"))
 
     def cells(self) -> pd.DataFrame:
         """Return the change in value added of every province and industry, largest gain first."""
@@ -221,9 +220,13 @@ class Effect:
             "value_added", ascending=False, kind="stable"
         )
 
-    def _sums(self, name: str, home: list[str]) -> tuple[float, float]:
-        found = self.outcome
-        return float(found.before[name].sel(place=home).sum()), float(found.after[name].sel(place=home).sum())
+    def _sums(self, name: str) -> tuple[float, float]:
+        before, change = self._home(name)
+        return float(before.sum()), float((before + change).sum())
+
+
+def _percent(change: Array, before: Array) -> Array:
+    return 100 * np.divide(change, before, out=np.full_like(change, np.nan), where=before > 0)
 
 
 def _compared(values: dict[str, tuple[float, float]]) -> pd.DataFrame:

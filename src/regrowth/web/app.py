@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import metadata
@@ -12,8 +13,10 @@ from dash import Dash, dcc, html
 from fastapi import FastAPI
 
 from regrowth.report.style import FONT, PALETTE
-from regrowth.web import callbacks
+from regrowth.web import api, callbacks, drawer, handover
 from regrowth.web.workbench import Workbench
+
+LOG = logging.getLogger(__name__)
 
 PULSE = 1500
 """Milliseconds between questions whether long work is done."""
@@ -44,10 +47,20 @@ def create_app(bench: Workbench, *, language: str = "en") -> FastAPI:
         suppress_callback_exceptions=True,
         serve_locally=True,
         add_log_handler=False,
+        on_error=_tell,
     )
     pages.layout = layout
+    handover.register(server, bench.jobs)
     callbacks.register(pages, bench, language)
+    api.register(server, bench)
+    # Dash finds assets and callbacks when its first page is asked for, which a link to another page is not
+    pages._setup_server()
     return server
+
+
+def _tell(error: Exception) -> None:
+    """Log what no callback foresaw; the page stays as it was."""
+    LOG.error("a callback failed", exc_info=error)
 
 
 def layout() -> dmc.MantineProvider:
@@ -59,6 +72,7 @@ def layout() -> dmc.MantineProvider:
                 dcc.Store(id="state"),
                 dcc.Store(id="defaults"),
                 dcc.Store(id="answered", data=0),
+                dcc.Store(id="rest"),
                 dcc.Store(id="arrivals", data=[]),
                 dcc.Interval(id="pulse", interval=PULSE),
                 dcc.Download(id="download"),
@@ -68,7 +82,8 @@ def layout() -> dmc.MantineProvider:
                 html.Div(id="notice", role="status"),
                 html.Main(id="content", tabIndex=-1),
                 html.Footer(id="footer"),
-                html.Div(id="drawer"),
+                dcc.Store(id="drawer-kind"),
+                drawer.component(),
             ],
             id="workbench",
         ),

@@ -7,12 +7,12 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from regrowth.errors import Problem, RegrowthError
-from regrowth.web import parts, shell
-from regrowth.web.context import Context, Exhibit, NotReadyError, Panel, touched
+from regrowth.web import drawer, parts, shell
+from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel, touched
 from regrowth.web.exports import to_csv
 from regrowth.web.levers import Levers, read_link
 from regrowth.web.pages import PAGES, page_at
@@ -59,6 +59,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         return context_of(bench, parameters or {}, language)
 
     _register_client(pages)
+    drawer.register(pages, context)
     for page in PAGES:
         if page.register is not None:
             page.register(pages)
@@ -73,7 +74,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         Output("defaults", "data"),
         Output("state", "data"),
         Input("url", "pathname"),
-        State("url", "search"),
+        Input("url", "search"),
     )
     async def open_page(path: str, search: str) -> tuple[Any, ...]:
         return await asyncio.to_thread(_open, path or "/", search or "")
@@ -148,7 +149,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         found, _ = context(parameters)
         try:
             frame = EXHIBITS[name].table(found)
-        except NotReadyError:
+        except (NotReadyError, NothingAskedError):
             return no_update
         return {"content": to_csv(frame), "filename": f"{name}.csv", "type": "text/csv"}
 
@@ -197,7 +198,7 @@ def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
     name, _, argument = button.partition(":")
     try:
         STARTS[name](context, argument, settings)
-    except (NotReadyError, RegrowthError):
+    except (NotReadyError, NothingAskedError, RegrowthError):
         LOG.warning("%s cannot begin", button, exc_info=True)
 
 
@@ -206,9 +207,12 @@ def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> tuple[A
     if not touched(part.on, moved):
         return no_update, no_update, no_update
     try:
-        return part.draw(context), None, _SHOWN
+        # a figure that is drawn while it is hidden cannot see how high its frame is
+        return part.draw(context).update_layout(height=part.height), None, _SHOWN
     except NotReadyError as error:
         return no_update, parts.waiting(error, context.say), _HIDDEN
+    except NothingAskedError as error:
+        return no_update, html.P(error.message.say(context.say), className="quiet"), _HIDDEN
     except RegrowthError as error:
         return no_update, parts.problems(error.problems, context.say), _HIDDEN
     except Exception:
@@ -223,6 +227,8 @@ def _panel(part: Panel, context: Context, moved: set[str] | None) -> Any:
         return part.write(context)
     except NotReadyError as error:
         return parts.waiting(error, context.say)
+    except NothingAskedError as error:
+        return html.P(error.message.say(context.say), className="quiet")
     except RegrowthError as error:
         return parts.problems(error.problems, context.say)
     except Exception:
@@ -238,6 +244,7 @@ def _register_client(pages: Dash) -> None:
         Input({"lever": ALL, "page": ALL}, "value"),
         Input({"switch": ALL, "page": ALL}, "checked"),
         Input("answered", "data"),
+        Input("rest", "data"),
         State("state", "data"),
         State("defaults", "data"),
         prevent_initial_call=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,14 @@ class NotReadyError(Exception):
     def __init__(self, job: Job | None) -> None:
         super().__init__("not ready")
         self.job = job
+
+
+class NothingAskedError(Exception):
+    """There is nothing to draw until something is chosen; ``message`` says what."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True)
@@ -83,12 +91,21 @@ class Context:
 
     @cached_property
     def package(self) -> Package:
-        """The package under what was moved, amounts included; NotReadyError without a study."""
+        """The package under what was moved, amounts included, with bands where they were worked out.
+
+        Raises
+        ------
+        NotReadyError
+            If its study is not there yet.
+        """
         study = self.study
         if study.package is None:
             raise NotReadyError(None)
         found = self.bench.package(self.levers, self.plan)
         assert found is not None
+        job = self.bench.bands_job(self.levers, found)
+        if found.ensemble is None and job is not None and job.state == "done":
+            found = replace(found, ensemble=job.result.ensemble)
         return found
 
     @cached_property
@@ -126,7 +143,7 @@ class Exhibit:
         The figure, and the numbers behind it.
     on
         What it hangs on: prefixes of controls (``w``, ``view.region``, ``study``); it is drawn anew when one
-        of them moves.
+        of them moves, or with ``settled.`` before it, once all have come to rest.
     height
         Of the figure, pixels.
     controls

@@ -6,6 +6,9 @@ import datetime
 from collections.abc import Mapping
 
 from regrowth import documents
+from regrowth.economy.accounts.build import industry_names
+from regrowth.economy.accounts.world_tables import home_bloc
+from regrowth.economy.economy import Economy
 from regrowth.trade.agreement import Measure, parse
 
 SET_BY_USER = {
@@ -14,6 +17,37 @@ SET_BY_USER = {
     "where": "this file",
     "kind": "assumption",
 }
+
+
+def importers(economy: Economy) -> tuple[str, ...]:
+    """Return who may levy a surcharge on the country's goods: the places abroad; none without a world."""
+    if not economy.has("blocs"):
+        return ()
+    own = home_bloc(economy)
+    return tuple(str(bloc) for bloc in economy.table("blocs")["bloc"] if bloc != own)
+
+
+def goods(economy: Economy) -> tuple[str, ...]:
+    """Return the industries whose products pay duties."""
+    every = tuple(industry_names(economy, "industry"))
+    if not economy.has("world_tariffs"):
+        return every
+    taxed = set(economy.table("world_tariffs")["industry"])
+    return tuple(industry for industry in every if industry in taxed)
+
+
+def largest_export(economy: Economy) -> tuple[str, str] | None:
+    """Return the importer and the industry of the largest flow of goods out of the country."""
+    if not (economy.has("blocs") and economy.has("world_flows")):
+        return None
+    flows, own = economy.table("world_flows"), home_bloc(economy)
+    out = flows[
+        (flows["exporter"] == own) & (flows["importer"] != own) & flows["industry"].isin(goods(economy))
+    ]
+    if out.empty:
+        return None
+    row = out.sort_values("flow", kind="stable").iloc[-1]
+    return str(row["importer"]), str(row["industry"])
 
 
 def by_importer(duties: Mapping[str, float]) -> dict[str, dict[str, float]]:

@@ -56,11 +56,18 @@ class Jobs:
 
     def __init__(self, workers: int = 1) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="job")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside")
         self._held: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, key: str, kind: str, work: Callable[[Told], Any]) -> Job:
-        """Start work unless it is under way or done; what failed or was cancelled is started anew."""
+    def start(self, key: str, kind: str, work: Callable[[Told], Any], *, beside: bool = False) -> Job:
+        """Start work unless it is under way or done; what failed or was cancelled is started anew.
+
+        Parameters
+        ----------
+        beside
+            Do not wait for longer work that came first: for what takes seconds.
+        """
         with self._lock:
             held = self._held.get(key)
             if held is not None and held.state in ("waiting", "running", "done"):
@@ -68,7 +75,7 @@ class Jobs:
             self._forget()
             job = Job(key, kind)
             self._held[key] = job
-        self._pool.submit(self._run, job, work)
+        (self._beside if beside else self._pool).submit(self._run, job, work)
         return job
 
     def get(self, key: str) -> Job | None:
@@ -92,8 +99,9 @@ class Jobs:
     def close(self) -> None:
         """End everything."""
         for job in self.every():
-            job.stop.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+            self.cancel(job.key)
+        for pool in (self._pool, self._beside):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, job: Job, work: Callable[[Told], Any]) -> None:
         def told(step: str, done: int, total: int) -> None:

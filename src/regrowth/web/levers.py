@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from regrowth import documents
 from regrowth.errors import OptionError, Problem, ProgrammeError, suggestion
+from regrowth.package.cells import planning
 from regrowth.programme.programme import Programme
 from regrowth.programme.rules import CountRule, MeasureRule, Rule, ShareRule
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
 Pair = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}\.[A-Za-z0-9_+-]{1,80}$")]
+Names = Annotated[tuple[Name, ...], AfterValidator(lambda names: tuple(dict.fromkeys(names)))]
+"""Names in order; one that comes twice counts once."""
 Bounded = CountRule | MeasureRule | ShareRule
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -26,18 +29,22 @@ MOST = 500
 _SCALARS = {"reservation": "r", "aversion": "aversion"}
 _TABLES = {"weights": "w", "bounds": "b", "support": "s", "duties": "d"}
 _LISTS = {"off": "off", "policies": "policies"}
+_CUT = "cut."
 
 
 class Cut(BaseModel):
     """A supplier that stops: which item, whose, what part of it, and for how long."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     item: Name
+    """Critical item."""
     partner: Name | None = None
-    """The largest supplier unless given."""
+    """Supplier that stops; the largest unless given."""
     part: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """Part of its supply that is cut, 0 to 1."""
     months: Annotated[float, Field(ge=0, le=12)] = 6.0
+    """Months that the stop lasts."""
 
 
 class Levers(BaseModel):
@@ -47,13 +54,13 @@ class Levers(BaseModel):
     and a row of the store of scenarios.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     weights: dict[Name, Annotated[float, Field(gt=0, le=1000)]] = {}
     """Weight by criterion, in any one unit: shares of the sum count."""
     reservation: Annotated[float, Field(ge=0, le=1)] | None = None
     """Score below which a region would rather not choose."""
-    off: tuple[Name, ...] = ()
+    off: Names = ()
     """Rules that are dropped."""
     bounds: dict[Pair, Annotated[float, Field(ge=-1e18, le=1e18)]] = {}
     """Bound by ``rule.at_least`` or ``rule.at_most``."""
@@ -61,9 +68,12 @@ class Levers(BaseModel):
     """Aversion to inequality across regions."""
     support: dict[Pair, Annotated[float, Field(ge=0, le=10)]] = {}
     """Factor on the plan's amounts by ``instrument.region``."""
-    policies: tuple[Name, ...] | None = None
+    policies: Annotated[Names | None, AfterValidator(lambda names: names or None)] = None
     """Agreements and tariffs that are shown together; none unless given."""
-    duties: dict[Pair, Annotated[float, Field(ge=0, le=3)]] = {}
+    duties: Annotated[
+        dict[Pair, Annotated[float, Field(ge=0, le=3)]],
+        AfterValidator(lambda rates: {name: rate for name, rate in rates.items() if rate > 0}),
+    ] = {}
     """Surcharge on the country's goods by ``partner.industry``; 0.25 is 25 per cent."""
     cut: Cut | None = None
     """A supplier that stops."""
@@ -114,11 +124,10 @@ class Levers(BaseModel):
             for key, short in _TABLES.items():
                 if label and group == short:
                     content.setdefault(key, {})[label] = text
-        if "cut" in parameters:
-            parts = dict(
-                zip(("item", "partner", "part", "months"), parameters["cut"].split(","), strict=False)
-            )
-            content["cut"] = {key: text for key, text in parts.items() if text}
+        held = {name: text for name, text in parameters.items() if name.startswith(_CUT) and text}
+        cut = {name.removeprefix(_CUT): text for name, text in held.items()}
+        if "item" in cut:  # how much and how long say nothing while no item is named
+            content["cut"] = cut
         return cls.of(content)
 
     def to_link(self) -> dict[str, str]:
@@ -127,16 +136,16 @@ class Levers(BaseModel):
         for key, short in _SCALARS.items():
             value = getattr(self, key)
             if value is not None:
-                found[short] = f"{value:.10g}"
+                found[short] = _digits(value)
         for key, short in _LISTS.items():
             held = getattr(self, key)
             if held:
                 found[short] = ",".join(held)
         for key, short in _TABLES.items():
-            found |= {f"{short}.{label}": f"{value:.10g}" for label, value in getattr(self, key).items()}
+            found |= {f"{short}.{label}": _digits(value) for label, value in getattr(self, key).items()}
         if self.cut is not None:
-            cut = self.cut
-            found["cut"] = f"{cut.item},{cut.partner or ''},{cut.part:.10g},{cut.months:.10g}"
+            for label, value in self.cut.model_dump(exclude_defaults=True).items():
+                found[_CUT + label] = value if isinstance(value, str) else _digits(value)
         return found
 
     def applied(self, programme: Programme) -> Programme:
@@ -145,7 +154,8 @@ class Levers(BaseModel):
         Raises
         ------
         ProgrammeError
-            If a criterion, rule or bound is unknown, or a bound may not be so.
+            If a criterion, rule or bound is unknown, a bound may not be so, no rule is left, or aversion is
+            given where nothing is planned.
         """
         problems = list(self._unknown(programme))
         if problems:
@@ -161,8 +171,8 @@ class Levers(BaseModel):
             changes["selection"] = held.model_copy(update={"criteria": criteria, "reservation_score": score})
         if self.off or self.bounds:
             changes["rules"] = tuple(self._rule(rule) for rule in programme.rules if rule.id not in self.off)
-        if self.aversion is not None and programme.planning is not None:
-            changes["planning"] = programme.planning.model_copy(update={"aversion": self.aversion})
+        if self.aversion is not None:
+            changes["planning"] = planning(programme).model_copy(update={"aversion": self.aversion})
         return programme.model_copy(update=changes) if changes else programme
 
     def to_yaml(self, base: str, name: str, title: str) -> str:
@@ -178,8 +188,7 @@ class Levers(BaseModel):
         rules: dict[str, dict[str, Any]] = {name: {"id": name, "remove": True} for name in self.off}
         for key, bound in self.bounds.items():
             rule, _, side = key.partition(".")
-            if rule not in self.off:
-                rules.setdefault(rule, {"id": rule})[side] = bound
+            rules.setdefault(rule, {"id": rule})[side] = bound  # kept of a dropped rule too: it may come back
         if rules:
             content["rules"] = list(rules.values())
         if self.aversion is not None:
@@ -205,6 +214,10 @@ class Levers(BaseModel):
         for name in self.off:
             if name not in rules:
                 yield Problem("rules", f"there is no rule {name!r}", suggestion(name, list(rules)))
+        if rules and set(self.off) >= set(rules):
+            yield Problem("rules", "every rule is dropped", "Keep one: a programme has at least one rule")
+        if self.aversion is not None and programme.planning is None:
+            yield Problem("aversion", "the programme plans no amounts", "Leave it out")
         for key in self.bounds:
             name, _, side = key.partition(".")
             rule = rules.get(name)
@@ -212,7 +225,7 @@ class Levers(BaseModel):
                 yield Problem("bounds", f"there is no rule {name!r}", suggestion(name, list(rules)))
             elif not isinstance(rule, Bounded) or getattr(rule, side, None) is None:
                 yield Problem("bounds", f"rule {name!r} has no bound {side!r}", "Name a bound that it has")
-            else:
+            elif name not in self.off:
                 try:
                     self._rule(rule)
                 except ValidationError as error:
@@ -244,6 +257,16 @@ def write_link(parameters: Mapping[str, str]) -> str:
     """
     kept = {name: text for name, text in parameters.items() if text != ""}
     return "?" + urlencode(kept, safe=",.") if kept else ""
+
+
+def _digits(value: float) -> str:
+    """Write a number as short as it can be read back unchanged.
+
+    >>> _digits(2.0), _digits(0.1), _digits(1 / 3)
+    ('2', '0.1', '0.3333333333333333')
+    """
+    short = f"{value:.10g}"
+    return short if float(short) == value else repr(value)
 
 
 def _problem(fault: Any, subject: str | None = None) -> Problem:

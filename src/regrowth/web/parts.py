@@ -122,8 +122,9 @@ def slider(
     step: float,
     about: str | None = None,
     marks: Sequence[tuple[float, str]] = (),
+    share: bool = False,
 ) -> Any:
-    """Return a slider that answers while it is dragged."""
+    """Return a slider that answers while it is dragged; the value of a ``share`` is shown in per cent."""
     identity = {"lever": name, "page": page}
     return html.Div(
         [
@@ -140,7 +141,8 @@ def slider(
                 marks=[{"value": at, "label": text} for at, text in marks],
                 size="sm",
                 thumbLabel=label,
-                mb="md" if marks else "xs",
+                **({"label": {"function": "percent"}} if share else {}),
+                mb=28 if marks else "xs",
             ),
         ],
         className="control",
@@ -276,7 +278,11 @@ def frame(page: Page, context: Context) -> Any:
     if page.controls is not None:
         body = html.Div(
             [
-                html.Aside(page.controls(context), className="controls", **aria(say("What can be moved"))),
+                html.Aside(
+                    [*page.controls(context), *(html.Div(id={"panel": part.name}) for part in page.sidebar)],
+                    className="controls",
+                    **aria(say("What can be moved")),
+                ),
                 body,
             ],
             className="with-controls",

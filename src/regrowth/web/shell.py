@@ -21,6 +21,9 @@ _KINDS = {
     "improvement": Message("Improving the plan"),
     "bands": Message("How sure the effect is"),
     "report": Message("The report"),
+    "trade-model": Message("The model of trade"),
+    "supply-model": Message("Stress tests of supply"),
+    "trade-band": Message("How sure the effect of trade policy is"),
 }
 _STEPS = {
     "evidence": Message("evidence"),
@@ -28,6 +31,10 @@ _STEPS = {
     "package": Message("package"),
     "plan": Message("plan"),
     "draws": Message("draws"),
+    "report": Message("report"),
+    "accounts": Message("accounts"),
+    "solution": Message("solution"),
+    "markets": Message("markets"),
 }
 
 
@@ -148,10 +155,9 @@ def work(jobs: Sequence[Job], say: Translator) -> Any:
 
 def defaults(page: Page, context: Context) -> dict[str, Any]:
     """Return the setting of every control when nothing was moved: what equals it stays out of the link."""
-    found: dict[str, Any] = {"d.*": 0, "s.*": 1, "view.*": ""}
-    if page.controls is None:
-        return found
-    for component in _every(page.controls(context)):
+    found: dict[str, Any] = {"d.*": 0, "s.*": 1, "view.*": "", "cut.*": "", "cut.part": 1, "cut.months": 6}
+    held = [page.controls, *(exhibit.controls for exhibit in page.exhibits)]
+    for component in _every([controls(context) for controls in held if controls is not None]):
         identity = getattr(component, "id", None)
         if isinstance(identity, dict) and "lever" in identity:
             found[identity["lever"]] = getattr(component, "value", None)

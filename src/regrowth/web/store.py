@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy import Engine, String, Text, create_engine, event, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -21,6 +24,14 @@ LONGEST_NOTE = 2000
 LONGEST_PLAN = 2_000_000
 MOST = 500
 """Scenarios in one store."""
+
+
+class NameTakenError(OptionError):
+    """A scenario of the name is there already."""
+
+
+class UnknownScenarioError(OptionError):
+    """There is no scenario of the number."""
 
 
 class _Base(DeclarativeBase):
@@ -73,9 +84,11 @@ class Scenarios:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._lock = threading.Lock()
         try:
             _Base.metadata.create_all(engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            engine.dispose()
             reason = f"the database {engine.url} cannot be used: {error.__class__.__name__}"
             raise OptionError(Problem("scenarios", reason, "Choose another file with --store")) from error
 
@@ -133,7 +146,7 @@ class Scenarios:
         levers: Levers | None = None,
         plan: str | None = None,
     ) -> Scenario:
-        """Change what is given of a scenario."""
+        """Change what is given of a scenario; an empty plan is none."""
         with self._session() as session:
             row = self._row(session, number)
             clean = _clean(row.name if name is None else name, row.note if note is None else note, plan)
@@ -143,7 +156,7 @@ class Scenarios:
             if levers is not None:
                 row.levers = _text(levers)
             if plan is not None:
-                row.plan = plan
+                row.plan = plan or None
             row.changed = _now()
             self._commit(session, clean)
             return _read(row)
@@ -168,10 +181,10 @@ class Scenarios:
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        with Session(self._engine) as session:
+        with self._lock, Session(self._engine) as session:
             try:
                 yield session
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, sqlite3.Error) as error:
                 reason = f"the database failed: {error.__class__.__name__}"
                 raise OptionError(
                     Problem("scenarios", reason, "Try again, or choose another file")
@@ -181,7 +194,7 @@ class Scenarios:
         row = session.get(_Row, number) if 0 < number < 2**63 else None
         if row is None:
             reason = f"there is no scenario {number}"
-            raise OptionError(Problem("scenarios", reason, "Choose one of the list"))
+            raise UnknownScenarioError(Problem("scenarios", reason, "Choose one of the list"))
         return row
 
     def _commit(self, session: Session, name: str) -> None:
@@ -190,7 +203,7 @@ class Scenarios:
         except IntegrityError:
             session.rollback()
             reason = f"there is a scenario {name!r} already"
-            raise OptionError(Problem("scenarios", reason, "Choose another name")) from None
+            raise NameTakenError(Problem("scenarios", reason, "Choose another name")) from None
 
 
 def _write_ahead(connection: object, _record: object) -> None:
@@ -225,5 +238,9 @@ def _now() -> datetime.datetime:
 
 
 def _read(row: _Row) -> Scenario:
-    levers = Levers.model_validate_json(row.levers)
+    try:
+        levers = Levers.model_validate_json(row.levers)
+    except ValidationError:
+        reason = f"scenario {row.id} was written by another version"
+        raise OptionError(Problem("scenarios", reason, "Delete it, or open it with that version")) from None
     return Scenario(row.id, row.name, row.note, row.programme, levers, row.plan, row.changed)

@@ -5,39 +5,52 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.evidence.assemble import Evidence, gather_evidence
+from regrowth.evidence.resample import EvidenceDraws
+from regrowth.model.outcome import Outcome
+from regrowth.model.spatial import SpatialModel
 from regrowth.package.assess import improve_plan, plan_faults
+from regrowth.package.cells import Cells
 from regrowth.package.ensemble import ensemble
-from regrowth.package.package import Package, rules_of
+from regrowth.package.package import Package
 from regrowth.package.path import follow
 from regrowth.package.plan import Plan
-from regrowth.package.rows import PlanRules
 from regrowth.package.setting import Setting
 from regrowth.programme.programme import DEFAULT, Programme
+from regrowth.report.market_views import concentrated
+from regrowth.scenario.scenario import Scenario as Shocks
+from regrowth.security.disruption import Disruption
+from regrowth.security.mitigation import Mitigation, mitigate
 from regrowth.security.results import StressResult
 from regrowth.security.stress import StressTest
+from regrowth.selection.acceptability import draw_evidence
 from regrowth.selection.choice import Selection, select
 from regrowth.study.study import Study, run
 from regrowth.trade.agreement import Measure, Policy, embedded_names, read
+from regrowth.trade.band import Band, band
 from regrowth.trade.effect import Effect, TradeModel
 from regrowth.web.duties import by_importer, surcharge
+from regrowth.web.handover import make
 from regrowth.web.jobs import Job, Jobs, Told
-from regrowth.web.levers import Levers
+from regrowth.web.levers import Cut, Levers
 from regrowth.web.store import Scenarios
 
 Array = NDArray[np.float64]
 
+DRAWN = 500
+"""Most draws of the evidence behind shares that answer at once; a study has the programme's number."""
 PATHS = 100
 """Draws of all parameters in a study."""
 STUDIES = 4
@@ -114,8 +127,12 @@ class Workbench:
         self.jobs = Jobs()
         self.scenarios = store or Scenarios.in_memory()
         self._selections, self._packages = Kept(RESULTS), Kept(RESULTS)
+        self._outcomes = Kept(RESULTS)
         self._effects, self._stress, self._studies = Kept(RESULTS), Kept(RESULTS), Kept(STUDIES)
+        self._mitigations = Kept(RESULTS)
         self._first: Study | None = None
+        self.trade_ready = False
+        self.worst_supply: StressResult | None = None
 
     def programme(self, levers: Levers) -> Programme:
         """Return the programme with what was moved."""
@@ -131,13 +148,36 @@ class Workbench:
         held = self.evidence
         return replace(held, basis=replace(held.basis, programme=self.programme(levers)))
 
+    def choice(self, levers: Levers) -> Selection:
+        """Choose engines, and nothing else: quick enough for a slider."""
+        found: Selection = self._selections.get(
+            _key("choice", levers.of_programme),
+            lambda: select(self.evidence_under(levers), draws=0, seed=self.seed, brief=True),
+        )
+        return found
+
     def selection(self, levers: Levers) -> Selection:
-        """Choose engines, without draws."""
+        """Choose engines, with losses, prices of rules, next best choices and other settings."""
         found: Selection = self._selections.get(
             _key("selection", levers.of_programme),
             lambda: select(self.evidence_under(levers), draws=0, seed=self.seed),
         )
         return found
+
+    def firmness(self, levers: Levers) -> Selection:
+        """Choose engines, with shares over draws: the evidence is drawn once, whatever weights and rules."""
+        count = min(self.base.selection.draws if self.draws is None else self.draws, DRAWN)
+        found: Selection = self._selections.get(
+            _key("firmness", levers.of_programme),
+            lambda: select(
+                self.evidence_under(levers), draws=count, seed=self.seed, drawn=self._drawn, brief=True
+            ),
+        )
+        return found
+
+    @cached_property
+    def _drawn(self) -> EvidenceDraws:
+        return draw_evidence(self.evidence, DRAWN, np.random.default_rng(self.seed))
 
     def start_study(self, levers: Levers) -> Job:
         """Run the whole chain in the background."""
@@ -170,6 +210,10 @@ class Workbench:
         if own == Levers():
             return self._first
         found: Study | None = self._studies.there(_key("study", own))
+        if found is None:
+            job = self.jobs.get(_key("study", own))
+            if job is not None and job.state == "done":  # forgotten here, and still held by its job
+                found = job.result
         return found
 
     def package(self, levers: Levers, plan: Plan | None = None) -> Package | None:
@@ -187,6 +231,8 @@ class Workbench:
         if not levers.support and plan is None:
             return best
         amounts = self.amounts(levers, best, plan)
+        if np.array_equal(amounts, best.allocation.plan.amounts):
+            return best
 
         def work() -> Package:
             held = best.allocation
@@ -208,28 +254,34 @@ class Workbench:
             If an instrument or region of the factors is unknown.
         """
         cells = best.allocation.plan.cells
-        amounts = np.array(best.allocation.plan.amounts if plan is None else plan.amounts)
-        problems = []
-        for name, factor in levers.support.items():
-            instrument, _, region = name.partition(".")
-            for what, label, known in (
-                ("instrument", instrument, cells.instruments),
-                ("region", region, cells.regions),
-            ):
-                if label not in known:
-                    problems.append(
-                        Problem("support", f"there is no {what} {label!r}", suggestion(label, known))
-                    )
-            if not problems:
-                amounts[cells.regions.index(region), :, cells.instruments.index(instrument)] *= factor
+        problems = list(_unknown_support(levers, cells))
         if problems:
             raise OptionError(problems)
+        amounts = np.array(best.allocation.plan.amounts if plan is None else plan.amounts)
+        for name, factor in levers.support.items():
+            instrument, _, region = name.partition(".")
+            amounts[cells.regions.index(region), :, cells.instruments.index(instrument)] *= factor
         return amounts
 
-    def rules(self, package: Package, levers: Levers) -> PlanRules:
-        """Return the rules on amounts under what was moved."""
-        setting = package.allocation.setting
-        return rules_of(setting.programme, setting, self.selection(levers).chosen)
+    def require(self, levers: Levers) -> None:
+        """Refuse levers that name what programme or economy do not have.
+
+        Raises
+        ------
+        RegrowthError
+            With the faults of the first part that has some.
+        """
+        programme = self.programme(levers)
+        if levers.support:
+            problems = list(_unknown_support(levers, Cells.of(programme)))
+            if problems:
+                raise OptionError(problems)
+        for name in levers.policies or ():
+            self._policy(name)
+        if levers.duties:
+            self.trade.borders.require_known(self.surcharges(levers))
+        if levers.cut is not None:
+            self._disruption(levers.cut)
 
     def faults(self, package: Package) -> list[Problem]:
         """Return every rule and capacity that the amounts of a package break."""
@@ -273,8 +325,27 @@ class Workbench:
             )
             return replace(package, ensemble=bands)
 
-        digest = hashlib.sha256(held.plan.amounts.tobytes()).hexdigest()
-        return self.jobs.start(_key("bands", levers, digest), "bands", work)
+        return self.jobs.start(self._bands_key(levers, package), "bands", work)
+
+    def bands_job(self, levers: Levers, package: Package) -> Job | None:
+        """Return the job that follows the amounts of a package over draws, if it was started."""
+        return self.jobs.get(self._bands_key(levers, package))
+
+    def _bands_key(self, levers: Levers, package: Package) -> str:
+        digest = hashlib.sha256(package.allocation.plan.amounts.tobytes()).hexdigest()
+        return _key("bands", levers.of_programme, digest)
+
+    def start_handover(self, levers: Levers, study: Study, kind: str, language: str) -> Job:
+        """Make a file of a study in the background."""
+        return self.jobs.start(
+            _key("file", levers.of_programme, kind, language),
+            "report",
+            lambda told: make(study, kind, language, told),
+        )
+
+    def handover_job(self, levers: Levers, kind: str, language: str) -> Job | None:
+        """Return the job that makes a file of a study, if it was started."""
+        return self.jobs.get(_key("file", levers.of_programme, kind, language))
 
     @cached_property
     def policies(self) -> dict[str, Policy]:
@@ -287,6 +358,47 @@ class Workbench:
         held = self.base.trade
         return TradeModel.of(self.economy, [self._policy(name) for name in held.in_place] if held else [])
 
+    def start_trade(self) -> Job:
+        """Build the model of trade and solve with it once, in the background: what is compiled is kept."""
+
+        def work(told: Told) -> None:
+            told("accounts", 0, 4)
+            trade = self.trade
+            for number, policies in enumerate(([], self.proposed), start=1):
+                told("solution", number, 4)
+                trade.effect(policies).nation()
+            told("markets", 3, 4)
+            _ = self.concentrated
+            self.trade_ready = True
+
+        return self.jobs.start("trade-model", "trade-model", work, beside=True)
+
+    def start_supply(self) -> Job:
+        """Rank the single points of failure in the background, so that a single cut answers at once."""
+
+        def work(told: Told) -> None:
+            told("accounts", 0, 3)
+            test = self.supply
+            if test is not None:
+                told("solution", 1, 3)
+                test.run([test.every_item()[0]])
+                told("solution", 2, 3)
+                self.worst_supply = test.run(test.single_points())
+
+        return self.jobs.start("supply-model", "supply-model", work, beside=True)
+
+    @cached_property
+    def concentrated(self) -> pd.DataFrame:
+        """How concentrated exports are: the nation and the programme's regions."""
+        return concentrated(self.economy, self.base, self.trade.model.accounts)
+
+    @property
+    def proposed(self) -> list[Policy]:
+        """What of trade policy the programme works out, less what is in place."""
+        held = self.base.trade
+        names = [] if held is None else [name for name in held.policies if name not in held.in_place]
+        return [self._policy(name) for name in names]
+
     def effect(self, levers: Levers) -> Effect | None:
         """Return what the chosen policies and surcharges do together; None where there are none."""
         policies: list[Policy] = [self._policy(name) for name in levers.policies or ()]
@@ -298,6 +410,31 @@ class Workbench:
             lambda: self.trade.effect(policies),
         )
         return found
+
+    def start_trade_band(self, levers: Levers) -> Job | None:
+        """Follow the chosen policies over the range of elasticities and costs, in the background."""
+        effect = self.effect(levers)
+        if effect is None:
+            return None
+
+        def work(told: Told) -> Band:
+            told("draws", 0, self.paths)
+            return band(
+                effect.trade,
+                effect.policies,
+                draws=self.paths,
+                seed=self.seed,
+                progress=lambda done, total: told("draws", done, total),
+            )
+
+        return self.jobs.start(self._trade_band_key(levers), "trade-band", work, beside=True)
+
+    def trade_band_job(self, levers: Levers) -> Job | None:
+        """Return the job of the band of the chosen policies, if it was started."""
+        return self.jobs.get(self._trade_band_key(levers))
+
+    def _trade_band_key(self, levers: Levers) -> str:
+        return _key("trade-band", Levers(policies=levers.policies, duties=levers.duties))
 
     def surcharges(self, levers: Levers) -> Sequence[Measure]:
         """Return the surcharges as measures, one per importer."""
@@ -324,9 +461,42 @@ class Workbench:
         if test is None or cut is None:
             return None
         found: StressResult = self._stress.get(
-            _key("stress", Levers(cut=cut)),
-            lambda: test.run([test.item(cut.item, cut.partner, cut=cut.part, months=cut.months)]),
+            _key("stress", Levers(cut=cut)), lambda: test.run([self._disruption(cut)])
         )
+        return found
+
+    def _disruption(self, cut: Cut) -> Disruption:
+        if self.supply is None:
+            reason = f"the economy {self.economy.manifest.id} has no register of critical items"
+            raise OptionError(Problem("cut", reason, "Leave it out"))
+        return self.supply.item(cut.item, cut.partner, cut=cut.part, months=cut.months)
+
+    @cached_property
+    def simulator(self) -> SpatialModel:
+        """The spatial model of the economy."""
+        return SpatialModel.of(self.economy)
+
+    def outcome(self, shocks: Shocks) -> Outcome:
+        """Return what a set of shocks does."""
+        key = hashlib.sha256(shocks.to_yaml().encode()).hexdigest()
+        found: Outcome = self._outcomes.get(key, lambda: self.simulator.simulate(shocks))
+        return found
+
+    def mitigation(self, item: str) -> Mitigation:
+        """Compare what could be done about an item, for a full stop by its largest supplier.
+
+        Raises
+        ------
+        OptionError
+            If the economy has no register of critical items.
+        LabelError
+            If the item is unknown or has no listed supplier.
+        """
+        test = self.supply
+        if test is None:
+            reason = "the economy has no register of critical items"
+            raise OptionError(Problem("mitigation", reason, "Add one to its folder"))
+        found: Mitigation = self._mitigations.get(item, lambda: mitigate(test, items=[item]))
         return found
 
     def setting(self, package: Package) -> Setting:
@@ -337,6 +507,17 @@ class Workbench:
         """End all jobs and close the store."""
         self.jobs.close()
         self.scenarios.close()
+
+
+def _unknown_support(levers: Levers, cells: Cells) -> Iterator[Problem]:
+    for name in levers.support:
+        instrument, _, region = name.partition(".")
+        for what, label, known in (
+            ("instrument", instrument, cells.instruments),
+            ("region", region, cells.regions),
+        ):
+            if label not in known:
+                yield Problem("support", f"there is no {what} {label!r}", suggestion(label, known))
 
 
 def _key(kind: str, levers: Levers, *more: str) -> str:

@@ -3,12 +3,32 @@
   "use strict";
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const none = () => clientside.no_update;
+  const components = (window.dashMantineFunctions = window.dashMantineFunctions || {});
+  components.percent = (value) => `${Math.round(1000 * value) / 10} %`;
 
   // One question is asked at a time; what moves meanwhile is asked together afterwards.
   let asked = null;
   let moved = new Set();
   let since = 0;
   const PATIENCE = 10000;
+
+  // What takes longer than a blink is asked once nothing has moved for a while.
+  let unrested = new Set();
+  let rest = null;
+  const REST = 450;
+
+  function settleSoon(state) {
+    for (const name of state.moved) if (!name.startsWith("settled.")) unrested.add(name);
+    window.clearTimeout(rest);
+    if (unrested.size) {
+      rest = window.setTimeout(function () {
+        const names = [...unrested].map((name) => "settled." + name);
+        unrested = new Set();
+        names.forEach((name) => moved.add(name));
+        clientside.set_props("rest", { data: Date.now() });
+      }, REST);
+    }
+  }
 
   function entries(inputs) {
     const found = [];
@@ -24,6 +44,7 @@
 
   function same(a, b) {
     if (typeof a === "number" && typeof b === "number") return Math.abs(a - b) < 1e-9;
+    if (Array.isArray(a) || Array.isArray(b)) return text(a) === text(b);
     return a === b || (a ?? "") === (b ?? "");
   }
 
@@ -51,7 +72,7 @@
   }
 
   clientside.workbench = {
-    gather: function (_values, _switches, answered, state, defaults) {
+    gather: function (_values, _switches, answered, _rest, state, defaults) {
       if (!state || !defaults) return none();
       const context = clientside.callback_context;
       const now = Date.now();
@@ -71,6 +92,7 @@
       since = now;
       const next = Object.assign({}, state, { parameters: parameters, moved: [...moved] });
       moved = new Set();
+      settleSoon(next);
       return next;
     },
 
@@ -90,6 +112,8 @@
       } else {
         asked = null;
         moved = new Set();
+        unrested = new Set();
+        window.clearTimeout(rest);
       }
       return [
         search({}),

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from regrowth.web.context import Page
-from regrowth.web.pages import package, selection
+from regrowth.web.pages import evidence, outcome, package, robustness, selection, standing, trade
 
-PAGES: tuple[Page, ...] = (selection.PAGE, package.PAGE)
+PAGES: tuple[Page, ...] = (
+    standing.PAGE,
+    evidence.PAGE,
+    selection.PAGE,
+    package.PAGE,
+    outcome.PAGE,
+    trade.PAGE,
+    robustness.PAGE,
+)
 
 
 def page_at(path: str) -> Page | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -14,6 +14,7 @@ from regrowth.package.allocate import unit_costs
 from regrowth.package.assess import RuleFigure, rule_figures
 from regrowth.package.cells import planned
 from regrowth.package.package import Package
+from regrowth.package.rows import CAPACITY
 from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
@@ -105,7 +106,7 @@ def _headline(context: Context) -> Any:
         else say("the best plan under the rules")
     )
     figures = _figures(package)
-    broken = sum(not figure.kept for figure in figures) + _overspent(package)
+    broken = sum(not figure.kept for figure in figures) + len(_overspent(package))
     return parts.figures(
         [
             (say("Present value"), money(worth, currency, context.language), against),
@@ -133,34 +134,58 @@ def _figures(package: Package) -> list[RuleFigure]:
     return rule_figures(held.setting, held.rules, held.plan)
 
 
-def _overspent(package: Package) -> int:
+def _overspent(package: Package) -> list[tuple[str, str, float, float]]:
+    """Return instrument, year, use and capacity wherever more is used than there is."""
     held = package.allocation
     amounts = held.plan.amounts.ravel()
-    rules = {rule.id for rule in held.setting.programme.rules}
-    rows = [row for row in held.rules.rows if row.rule not in rules]
-    return sum(row.figure(amounts) > row.upper * (1 + 1e-9) for row in rows)
+    return [
+        (row.rule.removeprefix(CAPACITY), row.scope, row.figure(amounts), row.upper)
+        for row in held.rules.rows
+        if row.rule.startswith(CAPACITY) and row.figure(amounts) > row.upper * (1 + 1e-9)
+    ]
 
 
 def _rules(context: Context) -> Any:
     """Say what is broken first, then where every rule stands."""
     say, package = context.say, context.package
-    found: list[Any] = []
-    faults = context.bench.faults(package)
-    if faults:
-        found.append(parts.problems(faults[:12], say, title=say("This plan breaks the rules")))
     titles = {rule.id: say.pick(rule.name) for rule in context.bench.base.rules}
-    units = _Said(context)
+    said = _Said(context)
+    figures = _figures(package)
+    broken = [
+        say(
+            "{rule}: the plan has {figure}, allowed is {bound}",
+            rule=titles[figure.rule] + said.scope(figure.scope),
+            figure=said.figure(figure, figure.figure),
+            bound=said.bound(figure),
+        )
+        for figure in figures
+        if not figure.kept
+    ]
+    broken += [
+        say("{instrument} {year}: {used} of {most} used", instrument=name, year=year, used=used, most=most)
+        for name, year, used, most in said.capacities(_overspent(package))
+    ]
+    found: list[Any] = []
+    if broken:
+        found.append(
+            dmc.Alert(
+                html.Ul([html.Li(text) for text in broken]),
+                title=say("This plan breaks the rules"),
+                color="red",
+                variant="light",
+                className="problems",
+            )
+        )
     rows = [
         (
-            titles.get(figure.rule, figure.rule)
-            + (f" ({units.scope(figure.scope)})" if figure.scope else ""),
-            units.figure(figure, figure.figure),
-            units.bound(figure),
+            titles[figure.rule] + said.scope(figure.scope),
+            said.figure(figure, figure.figure),
+            said.bound(figure),
             say("kept") if figure.kept else html.B(say("broken")),
         )
-        for figure in _figures(package)
+        for figure in figures
     ]
-    found.append(parts.table([say("Rule"), say("Plan"), say("Bound"), ""], rows))
+    found.append(parts.table([say("Rule"), say("Plan"), say("Bound"), say("Verdict")], rows))
     return found
 
 
@@ -180,6 +205,16 @@ class _Said:
         if abs(value) >= 1e6:
             return money(value, self._context.bench.base.currency, self._context.language)
         return digits(value)
+
+    def capacities(
+        self, overspent: list[tuple[str, str, float, float]]
+    ) -> Iterator[tuple[str, str, str, str]]:
+        context = self._context
+        known = {entry.id: (entry, terms) for entry, terms in planned(context.bench.base)}
+        for name, year, used, most in overspent:
+            entry, terms = known[name]
+            sized = [context.labels.sized(_three(value), terms.unit) for value in (used, most)]
+            yield context.say.pick(entry.name), year, sized[0], sized[1]
 
     def bound(self, rule: RuleFigure) -> str:
         say = self._context.say

@@ -23,6 +23,8 @@ from regrowth.words.numbers import digits
 
 NAME = "selection"
 _ACTS = ("w", "r", "off", "b")
+_SETTLED = tuple(f"settled.{name}" for name in _ACTS)
+"""What needs more than a blink answers once the sliders rest."""
 
 
 def _controls(context: Context) -> list[Any]:
@@ -90,7 +92,7 @@ def _bounds(context: Context, rule: Rule) -> list[Any]:
 
 
 def _matrix(context: Context) -> go.Figure:
-    return charts.selection_matrix(context.bench.selection(context.levers), context.language)
+    return charts.selection_matrix(context.bench.choice(context.levers), context.language)
 
 
 def _matrix_table(context: Context) -> pd.DataFrame:
@@ -100,10 +102,7 @@ def _matrix_table(context: Context) -> pd.DataFrame:
 def _changes(context: Context) -> Any:
     """Say what differs from the choice of the programme as it stands."""
     say = context.say
-    now, before = (
-        context.bench.selection(context.levers).chosen,
-        context.bench.selection(Levers()).chosen,
-    )
+    now, before = context.bench.choice(context.levers).chosen, context.bench.choice(Levers()).chosen
     rows = []
     for region in now:
         added = [context.engine(name) for name in now[region] if name not in before[region]]
@@ -116,11 +115,13 @@ def _changes(context: Context) -> Any:
 
 
 def _firm(context: Context) -> go.Figure:
-    return charts.acceptability_bars(context.study.selection, _region(context), context.language)
+    return charts.acceptability_bars(
+        context.bench.firmness(context.levers), _region(context), context.language
+    )
 
 
 def _firm_table(context: Context) -> pd.DataFrame:
-    return of_region(context.study.selection.table, _region(context))
+    return of_region(context.bench.firmness(context.levers).table, _region(context))
 
 
 def _region(context: Context) -> str:
@@ -202,14 +203,16 @@ PAGE = Page(
             wide=True,
         ),
         Panel("selection-changes", Message("What your settings change"), _changes, on=_ACTS),
-        Panel("selection-rules", Message("What the rules do"), _rules, on=_ACTS),
-        Panel("selection-why", Message("Why, and why not?"), _why, on=(*_ACTS, "view.region", "view.engine")),
+        Panel("selection-rules", Message("What the rules do"), _rules, on=_SETTLED),
+        Panel(
+            "selection-why", Message("Why, and why not?"), _why, on=(*_SETTLED, "view.region", "view.engine")
+        ),
         Exhibit(
             "selection-firm",
             Message("How firm is it?"),
             _firm,
             _firm_table,
-            on=(*_ACTS, "view.region", "study"),
+            on=(*_SETTLED, "view.region"),
             quantity="choice-acceptability",
             height=360,
         ),
