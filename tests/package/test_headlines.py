@@ -18,7 +18,6 @@ from regrowth.package.headlines import (
     WORTH,
     core_share,
     headlines,
-    present_values,
 )
 from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import Programme
@@ -40,7 +39,7 @@ def package(
 
 
 def test_the_present_value_of_every_draw_is_that_of_the_ensemble(package: Package) -> None:
-    drawn = present_values(package)
+    drawn = package.present_values
     assert drawn is not None
     assert package.ensemble is not None
     assert package.allocation.aversion == 0
@@ -50,7 +49,7 @@ def test_the_present_value_of_every_draw_is_that_of_the_ensemble(package: Packag
 
 
 def test_costs_of_a_draw_are_amounts_times_the_costs_drawn(package: Package) -> None:
-    drawn, held = present_values(package), package.ensemble
+    drawn, held = package.present_values, package.ensemble
     assert drawn is not None
     assert held is not None
     setting = package.allocation.setting
@@ -85,7 +84,7 @@ def test_central_figures_are_those_of_the_ensemble_at_its_level(package: Package
 
 def test_without_draws_there_are_no_bands(package: Package) -> None:
     bare = replace(package, ensemble=None)
-    assert present_values(bare) is None
+    assert bare.present_values is None
     assert all(figure.low is None and figure.positive is None for figure in headlines(bare, 2026).values())
 
 

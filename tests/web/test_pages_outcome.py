@@ -13,6 +13,7 @@ from regrowth.package.path import follow
 from regrowth.package.plan import Plan
 from regrowth.report.charts.outcome import national_percent
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
+from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers, write_link
 from regrowth.web.pages import bands, comparison, outcome
 from regrowth.web.pages.figures import Figures, region_of, year_of, years_of
@@ -262,7 +263,6 @@ def test_without_a_study_everything_waits(bench: Workbench) -> None:
 
 def test_a_band_that_is_under_way_is_said(studied: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     context = seen(studied, levers=raised(studied, 1.5))
-    job = studied.jobs.start("never", "bands", lambda _told: None)
-    monkeypatch.setattr(job, "state", "running")
+    job = Job("never", "bands", state="running")
     monkeypatch.setattr(studied, "bands_job", lambda _levers, _package: job)
     assert "being worked out" in words(bands.missing(context))

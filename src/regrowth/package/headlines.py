@@ -12,7 +12,6 @@ from regrowth.labels import require_known
 from regrowth.model.levels import observed_levels
 from regrowth.package.ensemble import BAND, MEASURES, NATION
 from regrowth.package.package import Package
-from regrowth.package.responses import responses
 
 Array = NDArray[np.float64]
 
@@ -65,7 +64,7 @@ def headlines(package: Package, year: int) -> dict[str, Headline]:
         If the year is not one of the plan's.
     """
     require_known([str(year)], [str(held) for held in package.fine.setting.years], "headlines, year")
-    balance, drawn = package.balance, present_values(package)
+    balance, drawn = package.balance, package.present_values
     found = {WORTH: Headline.over(balance["worth"], None if drawn is None else drawn["worth"].to_numpy())}
     if balance["treasury"] > 0:
         part = None if drawn is None else (drawn["gain"] / drawn["treasury"]).to_numpy()
@@ -76,30 +75,6 @@ def headlines(package: Package, year: int) -> dict[str, Headline]:
     if core is not None:
         found[CORE] = Headline.over(float(core.loc[year]), _drawn(package, "core", year))
     return found
-
-
-def present_values(package: Package) -> pd.DataFrame | None:
-    """Return ``gain``, ``treasury``, ``private`` and ``worth`` of :attr:`Package.balance` in every draw.
-
-    None where there are no draws of whole paths.
-    """
-    held, setting = package.ensemble, package.allocation.setting
-    if held is None or held.what != "path":
-        return None
-    scale = 1 / MEASURES["income"][2]
-    yearly = held.outcomes.xs((MEASURES["income"][0], NATION), level=("measure", "place"), axis=1)
-    gain = scale * yearly[[str(year) for year in setting.years]].to_numpy() @ setting.discount
-    amounts = package.allocation.plan.amounts.sum(axis=(0, 1)) @ setting.cost_discount
-    costs = []
-    for row in held.draws.values:
-        values = dict(zip(held.draws.names, row.tolist(), strict=True))
-        of_draw = responses(setting.programme, values)
-        costs.append((amounts @ of_draw.treasury_cost, amounts @ of_draw.private_cost))
-    treasury, private = np.array(costs).T
-    return pd.DataFrame(
-        {"gain": gain + treasury, "treasury": treasury, "private": private, "worth": gain - private},
-        index=held.outcomes.index,
-    )
 
 
 def core_share(package: Package) -> pd.Series | None:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from regrowth.economy.economy import Economy
 from regrowth.package.allocate import Allocation, allocate
 from regrowth.package.cells import chosen_pairs
-from regrowth.package.ensemble import Ensemble, ensemble
+from regrowth.package.ensemble import MEASURES, NATION, Ensemble, ensemble
 from regrowth.package.footing import Footing
 from regrowth.package.frontier import frontier
 from regrowth.package.objective import yearly_gain
 from regrowth.package.path import Path, follow
 from regrowth.package.prices import capacity_prices, marginal_returns, rule_prices
+from regrowth.package.responses import responses
 from regrowth.package.rows import PlanRules, plan_rules
 from regrowth.package.setting import Setting
 from regrowth.package.variants import variants
@@ -115,6 +116,30 @@ class Package:
             "worth": gain - private,
             "to_horizon": float(until) + treasury,
         }
+
+    @cached_property
+    def present_values(self) -> pd.DataFrame | None:
+        """Return ``gain``, ``treasury``, ``private`` and ``worth`` of :attr:`balance` in every draw.
+
+        None where there are no draws of whole paths.
+        """
+        held, setting = self.ensemble, self.allocation.setting
+        if held is None or held.what != "path":
+            return None
+        measure, _, scale = MEASURES["income"]
+        yearly = held.outcomes.xs((measure, NATION), level=("measure", "place"), axis=1)
+        gain = yearly[[str(year) for year in setting.years]].to_numpy() @ setting.discount / scale
+        amounts = self.allocation.plan.amounts.sum(axis=(0, 1)) @ setting.cost_discount
+        costs = []
+        for row in held.draws.values:
+            values = dict(zip(held.draws.names, row.tolist(), strict=True))
+            of_draw = responses(setting.programme, values)
+            costs.append((amounts @ of_draw.treasury_cost, amounts @ of_draw.private_cost))
+        treasury, private = np.array(costs).T
+        return pd.DataFrame(
+            {"gain": gain + treasury, "treasury": treasury, "private": private, "worth": gain - private},
+            index=held.outcomes.index,
+        )
 
     @cached_property
     def places(self) -> pd.DataFrame:

@@ -66,7 +66,8 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
 
     @pages.callback(
         Output("content", "children"),
-        Output("header", "children"),
+        Output("brand", "children"),
+        Output("actions", "children"),
         Output("navigation", "children"),
         Output("footer", "children"),
         Output("skip", "children"),
@@ -92,7 +93,8 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         state = {"parameters": parameters, "moved": None, "path": path, "language": found.language}
         return (
             shell.missing(path, say) if page is None else parts.frame(page, found),
-            shell.header(found, path),
+            shell.brand(found),
+            shell.actions(found, path),
             shell.navigation(found, path),
             shell.footer(found),
             say("Skip to the content"),
@@ -117,7 +119,8 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             raise PreventUpdate
         names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:4]]
         arrived = "arrivals" in ctx.triggered_prop_ids.values() or ctx.triggered_id == "arrivals"
-        moved = {"study"} if arrived else (None if state["moved"] is None else set(state["moved"]))
+        # an answer that news overtakes is dropped, so what it was to draw is drawn with the news
+        moved = None if state["moved"] is None else set(state["moved"]) | ({"study"} if arrived else set())
         return await asyncio.to_thread(_draw, names, state["parameters"], moved, (answered or 0) + 1)
 
     def _draw(
@@ -240,11 +243,10 @@ def _register_client(pages: Dash) -> None:
     """Register what the browser does by itself: gathering levers, keeping the link, pictures."""
     pages.clientside_callback(
         ClientsideFunction("workbench", "gather"),
-        Output("state", "data", allow_duplicate=True),
+        Output("workbench", "data-gather"),
         Input({"lever": ALL, "page": ALL}, "value"),
         Input({"switch": ALL, "page": ALL}, "checked"),
         Input("answered", "data"),
-        Input("rest", "data"),
         State("state", "data"),
         State("defaults", "data"),
         prevent_initial_call=True,

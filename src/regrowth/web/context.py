@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -105,7 +105,8 @@ class Context:
         assert found is not None
         job = self.bench.bands_job(self.levers, found)
         if found.ensemble is None and job is not None and job.state == "done":
-            found = replace(found, ensemble=job.result.ensemble)
+            banded: Package = job.result
+            return banded
         return found
 
     @cached_property

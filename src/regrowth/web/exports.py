@@ -13,9 +13,10 @@ def harmless(value: object) -> object:
     >>> harmless("=1+1"), harmless("a name"), harmless(-2.5)
     ("'=1+1", 'a name', -2.5)
     """
-    if isinstance(value, str) and value.startswith(_STARTS):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare one would begin a row unquoted
+    return "'" + text if value.startswith(_STARTS) or text.lstrip().startswith(_STARTS) else text
 
 
 def to_csv(frame: pd.DataFrame) -> str:

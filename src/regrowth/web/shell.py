@@ -38,8 +38,18 @@ _STEPS = {
 }
 
 
-def header(context: Context, path: str) -> Any:
-    """Return the name of the programme, long work, and what can be done with all of it."""
+def brand(context: Context) -> Any:
+    """Return the name of the programme, a link to the first page."""
+    return dcc.Link(
+        [html.Span("Regrowth", className="brand"), html.Span(context.say.pick(context.bench.base.title))],
+        href="/" + context.link(),
+        id={"nav": "title", "page": "/"},
+        className="title",
+    )
+
+
+def actions(context: Context, path: str) -> Any:
+    """Return what can be done with the present state, and the languages."""
     say = context.say
     languages = [
         html.A(
@@ -52,23 +62,14 @@ def header(context: Context, path: str) -> Any:
         )
         for name in LANGUAGES
     ]
-    return [
-        dcc.Link(
-            [html.Span("Regrowth", className="brand"), html.Span(say.pick(context.bench.base.title))],
-            href="/" + context.link(),
-            id={"nav": "title", "page": "/"},
-            className="title",
-        ),
-        html.Div(id="work", className="work", role="status"),
-        html.Div(
-            [
-                html.Button(say("Scenarios"), id="open-scenarios", n_clicks=0, className="action"),
-                html.Button(say("Hand over"), id="open-handover", n_clicks=0, className="action"),
-                html.Div(languages, className="languages", role="group", **aria(say("Language"))),
-            ],
-            className="actions",
-        ),
-    ]
+    return html.Div(
+        [
+            html.Button(say("Scenarios"), id="open-scenarios", n_clicks=0, className="action"),
+            html.Button(say("Hand over"), id="open-handover", n_clicks=0, className="action"),
+            html.Div(languages, className="languages", role="group", **aria(say("Language"))),
+        ],
+        className="actions",
+    )
 
 
 def _current(here: bool) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def navigation(context: Context, path: str) -> Any:
             page.short.say(say),
             href=page.path + context.link(),
             id={"nav": "tab", "page": page.path},
-            className="tab open" if page.path == path else "tab",
+            className="question-tab open" if page.path == path else "question-tab",
             title=page.title.say(say),
         )
         for page in PAGES

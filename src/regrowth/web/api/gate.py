@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +24,8 @@ MOST_BYTES_OF_PAGES = 32_000_000
 
 _READING = ("GET", "HEAD", "OPTIONS")
 _WITH_BODY = ("POST", "PUT", "PATCH")
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+"""What a half of a character that takes two codes looks like in JSON."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -90,6 +94,10 @@ class Gate:
             refused.headers["Connection"] = "close"
             await refused(scope, receive, send)
             return
+        if of_programs and _has_half_characters(body):
+            problem = Problem("body", "it holds half of a character", "Send whole Unicode text")
+            await answer(422, problem)(scope, receive, send)
+            return
         await self.app(scope, receive if method in _READING else _again(body, receive), send)
 
 
@@ -132,6 +140,19 @@ async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:
             return None
         more = message.get("more_body", False)
     return b"".join(parts)
+
+
+def _has_half_characters(body: bytes) -> bool:
+    """Say whether texts of a body could not be written as UTF-8: neither answers nor databases take them."""
+    if not _HALVES.search(body):
+        return False
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False  # what is no JSON is refused by who reads it
+    return False
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -212,7 +212,7 @@ def routes(bench: Workbench) -> APIRouter:
             currency=bench.base.currency,
             partner=row["partner"],
             nation=Loss(**{name: row[name] for name in Loss.model_fields}),
-            stock_days=[row[f"stock_days_{end}"] for end in ("high", "central", "low")],
+            stock_days=[row[f"stock_days_{end}"] for end in ("low", "central", "high")],
             recovery_months=[row[f"recovery_{end}"] for end in ("low", "central", "high")],
             regions=[RegionLoss(**row) for row in rows(result.regions())],
             industries=[IndustryLoss(**row) for row in rows(result.industries())],

@@ -7,27 +7,27 @@
   components.percent = (value) => `${Math.round(1000 * value) / 10} %`;
 
   // One question is asked at a time; what moves meanwhile is asked together afterwards.
+  let current = null;
   let asked = null;
   let moved = new Set();
   let since = 0;
   const PATIENCE = 10000;
 
-  // What takes longer than a blink is asked once nothing has moved for a while.
+  // What takes longer than a blink is asked once nothing has moved for a while. It does not hold up a
+  // move that comes meanwhile: that question is then dropped, and asked again afterwards.
   let unrested = new Set();
   let rest = null;
   const REST = 450;
 
-  function settleSoon(state) {
-    for (const name of state.moved) if (!name.startsWith("settled.")) unrested.add(name);
+  function settleSoon() {
+    for (const name of current.moved) unrested.add(name);
     window.clearTimeout(rest);
-    if (unrested.size) {
-      rest = window.setTimeout(function () {
-        const names = [...unrested].map((name) => "settled." + name);
-        unrested = new Set();
-        names.forEach((name) => moved.add(name));
-        clientside.set_props("rest", { data: Date.now() });
-      }, REST);
-    }
+    rest = window.setTimeout(function () {
+      if (moved.size) return; // a move waits for its turn, and settles later
+      current = Object.assign({}, current, { moved: [...unrested].map((name) => "settled." + name) });
+      unrested = new Set();
+      clientside.set_props("state", { data: current });
+    }, REST);
   }
 
   function entries(inputs) {
@@ -71,34 +71,47 @@
     return name;
   }
 
+  // What a control within a panel shows first is its standard, unless the link says otherwise.
+  let standards = {};
+
+  function first(name, value) {
+    if (!(name in standards)) standards[name] = name in current.parameters ? undefined : value;
+    return standards[name];
+  }
+
   clientside.workbench = {
-    gather: function (_values, _switches, answered, _rest, state, defaults) {
-      if (!state || !defaults) return none();
+    // The state is set outside of the answer: Dash would take an answer that leads to another for a circle.
+    gather: function (_values, _switches, answered, _state, defaults) {
+      if (!current || !defaults) return none();
       const context = clientside.callback_context;
       const now = Date.now();
-      const parameters = Object.assign({}, state.parameters);
+      const parameters = Object.assign({}, current.parameters);
       for (const [name, value] of entries(context.inputs_list)) {
         // controls within panels come and go: what they are without a move is told by their kind
         const kind = name.split(".")[0] + ".*";
         if (!(name in defaults) && !(kind in defaults)) continue;
         const key = name.indexOf(":") > 0 ? name.slice(name[0] === "!" ? 1 : 0, name.indexOf(":")) : name;
         const before = parameters[key];
-        const changed = settle(parameters, name, value, name in defaults ? defaults[name] : defaults[kind]);
+        const standard = name in defaults ? defaults[name] : defaults[kind] === "" ? first(name, value) : defaults[kind];
+        const changed = settle(parameters, name, value, standard);
         if (parameters[changed] !== before) moved.add(changed);
       }
       const waiting = asked !== null && answered <= asked && now - since < PATIENCE;
       if (!moved.size || waiting) return none();
       asked = answered;
       since = now;
-      const next = Object.assign({}, state, { parameters: parameters, moved: [...moved] });
+      current = Object.assign({}, current, { parameters: parameters, moved: [...moved] });
       moved = new Set();
-      settleSoon(next);
-      return next;
+      settleSoon();
+      const next = current;
+      window.setTimeout(() => clientside.set_props("state", { data: next }), 0);
+      return none();
     },
 
     // Keep the address, and let every link to another page take along what was moved.
     link: function (state, pages, languages) {
       if (!state) return [none(), none(), none()];
+      current = state;
       const search = (changes) => {
         const wanted = Object.assign({}, state.parameters, changes);
         const kept = Object.entries(wanted).filter(([, value]) => value !== "");
@@ -111,6 +124,7 @@
         window.history.replaceState(window.history.state, "", address);
       } else {
         asked = null;
+        standards = {};
         moved = new Set();
         unrested = new Set();
         window.clearTimeout(rest);

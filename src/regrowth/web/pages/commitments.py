@@ -50,7 +50,8 @@ def targets(context: Context) -> Any:
         "Only arithmetic on the programme's own counts: the pace needed is even, from the last count to the "
         "due date, and the pace so far is that between the last two counts. Nothing is forecast."
     )
-    return [parts.table([*headings, say("Office")], rows, numbers_from=9), html.P(note, className="quiet")]
+    table = parts.table([*headings, say("Office")], rows, numbers_from=9)
+    return html.Div([table, html.P(note, className="quiet")], className="whole")
 
 
 def _target(target: Target, pace: Pace, context: Context) -> list[Any]:

@@ -26,6 +26,8 @@ from regrowth.words.numbers import money
 NAME, PATH = "outcome", "/outcome"
 _ON = ("w", "r", "off", "b", "aversion", "s", "study", "view.scenario", "view.improved")
 _YEAR = (*_ON, "view.year")
+_RESTED = tuple(name if name == "study" else f"settled.{name}" for name in _YEAR)
+"""The same for what is slower to draw: it waits until nothing moves."""
 _FALLS = -0.005
 """Per cent below which real income counts as lower: less is within what rounding shows as zero."""
 
@@ -251,7 +253,7 @@ PAGE = Page(
             Message("By industry"),
             _by_industry,
             _by_industry_table,
-            on=(*_YEAR, "view.region"),
+            on=(*_RESTED, "view.region"),
             meaning=Message(
                 "Change in value added, at constant world value added, in the nation or in the region that "
                 "is looked at: the largest changes, and all others together."
@@ -264,7 +266,7 @@ PAGE = Page(
             "outcome-compare",
             Message("Scenarios side by side"),
             comparison.side_by_side,
-            on=(*_YEAR, "view.scenarios"),
+            on=(*_RESTED, "view.scenarios"),
             wide=True,
         ),
         Exhibit(
@@ -272,7 +274,7 @@ PAGE = Page(
             Message("Scenarios by region"),
             comparison.regions,
             comparison.regions_table,
-            on=(*_YEAR, "view.scenarios"),
+            on=(*_RESTED, "view.scenarios"),
             meaning=Message("Change in real income less outlays by region in the year that is looked at."),
             height=560,
         ),
@@ -281,7 +283,7 @@ PAGE = Page(
             Message("Scenarios year by year"),
             comparison.paths,
             comparison.paths_table,
-            on=(*_ON, "view.region", "view.scenarios"),
+            on=(*_RESTED, "view.region", "view.scenarios"),
             meaning=Message(
                 "Change in real income less outlays, of the nation or of the region that is looked at."
             ),

@@ -172,7 +172,7 @@ def _headline(context: Context) -> Any:
         ),
         (
             say("Stocks last"),
-            say("{days} days", days=digits(float(row["stock_days_central"]))),
+            say("{days} days", days=f"{row['stock_days_central']:.0f}"),
             say("then {loss} a year", loss=money(float(row["peak_central"]), accounts.currency, language)),
         ),
         (
@@ -255,7 +255,7 @@ def _answers(context: Context) -> Any:
     rows = [
         (
             _option(str(row["option"]), say),
-            say("{days} days", days=digits(float(row["size"])))
+            say("{days} days", days=f"{row['size']:.0f}")
             if row["unit"] == "days"
             else percent(float(row["size"]), 0),
             money(float(row["cost_central"]), currency, language),

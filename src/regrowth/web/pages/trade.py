@@ -21,11 +21,11 @@ def _concentration(context: Context) -> Any:
     rows = [
         (
             say("Nation") if row.region is None else context.region(row.region),
+            row.largest,
             row.exports,
             row.share,
             row.markets,
             row.products,
-            row.largest,
             row.exposed,
         )
         for row in concentration_rows(
@@ -34,11 +34,11 @@ def _concentration(context: Context) -> Any:
     ]
     headings = [
         say("Region"),
+        say("Largest market"),
         say("Exports"),
         say("Of output"),
         say("Markets"),
         say("Industries"),
-        say("Largest market"),
         say("If it falls by 10 %"),
     ]
     return [
@@ -50,7 +50,7 @@ def _concentration(context: Context) -> Any:
             ),
             className="quiet",
         ),
-        parts.table(headings, rows),
+        parts.table(headings, rows, numbers_from=2),
     ]
 
 

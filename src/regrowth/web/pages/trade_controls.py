@@ -71,7 +71,7 @@ def _switches(context: Context) -> list[Any]:
     titles = [say.pick(bench.policies[name].title) for name in in_place if name in bench.policies]
     if titles:
         told = say("In place already, so part of where effects start:")
-        found.append(html.Div([told, html.Ul([html.Li(title) for title in titles])], className="quiet"))
+        found.append(html.P(f"{told} {', '.join(titles)}", className="quiet"))
     return found
 
 
