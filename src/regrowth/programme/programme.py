@@ -121,9 +121,7 @@ class Programme(Record):
         """
         root = documents.parse(text, name)
         own = {key: node for key, node in root.value.items() if key != "extends"}
-        return self._build(
-            merge(documents.parse(self.to_yaml(), self.id), Node(own, root.file, root.line))
-        )
+        return self._build(merge(documents.parse(self.to_yaml(), self.id), Node(own, root.file, root.line)))
 
     @classmethod
     def embedded(cls, name: str = DEFAULT) -> Programme:

@@ -12,6 +12,9 @@ from regrowth.selection.choice import Selection
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import percent
 
+_LEGEND = 90
+"""Room below the tiles for the names of regions, pixels."""
+
 
 def cartogram(
     economy: Economy,
@@ -56,10 +59,12 @@ def cartogram(
             traces.append(go.Scatter(x=[None], y=[None], mode="markers", marker=mark, name=traces[-1].name))
     return style.figure(
         traces,
-        height=tiles.height_of(places) + (70 if legend else 0),
+        height=tiles.height_of(places) + (_LEGEND if legend else 0),
         meta="map",
         shapes=shapes,
         showlegend=legend,
+        margin={"l": 10, "r": 10, "t": 10, "b": _LEGEND if legend else 10},
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.02, "yanchor": "top"},
         hovermode="closest",
         **tiles.axes(places),
     )

@@ -22,7 +22,10 @@ from regrowth.words import Message
 from regrowth.words.numbers import digits, money, percent
 
 NAME, PATH = "package", "/package"
-_ON = ("s", "study", "view.scenario", "view.improved")
+_MOVED = ("study", "view.scenario", "view.improved")
+_ON = ("s", *_MOVED)
+_SETTLED = ("settled.s", *_MOVED)
+"""What needs more than a blink answers once the sliders rest."""
 _TRILLION = 1e12
 
 
@@ -411,14 +414,14 @@ PAGE = Page(
             Message("Amounts by region and instrument"),
             _amounts,
             _amounts_table,
-            on=_ON,
+            on=_SETTLED,
             meaning=Message(
                 "Money of all engines and years; places, zones and factories at their public cost."
             ),
             height=420,
             wide=True,
         ),
-        Panel("package-improve", Message("Improve my plan"), _improve, on=_ON, wide=True),
+        Panel("package-improve", Message("Improve my plan"), _improve, on=_SETTLED, wide=True),
         Panel(
             "package-instrument",
             Message("What would one more unit of public money bring?"),
@@ -444,7 +447,7 @@ PAGE = Page(
             Message("Where the money goes"),
             _flows,
             _flows_table,
-            on=_ON,
+            on=_SETTLED,
             meaning=Message("All years' money from instruments over regions to engines."),
             height=560,
             wide=True,
