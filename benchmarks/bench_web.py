@@ -158,12 +158,12 @@ async def _many_users(question: tuple[str, bytes]) -> float:
 
     Every user moves again as soon as the answer is there, as a browser does while a slider is dragged.
     """
-    import httpx
+    import httpx2
 
     address, body = question
     times: list[float] = []
 
-    async def user(client: httpx.AsyncClient, number: int) -> None:
+    async def user(client: httpx2.AsyncClient, number: int) -> None:
         for step in range(STEPS // 3):
             moved = _moved(body, 1 + number * STEPS + step)
             began = time.perf_counter()
@@ -172,18 +172,18 @@ async def _many_users(question: tuple[str, bytes]) -> float:
             times.append(1000 * (time.perf_counter() - began))
             await asyncio.sleep(PAUSE)
 
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         await asyncio.gather(*(user(client, number) for number in range(USERS)))
     return float(np.quantile(times, 0.95))
 
 
 async def _memory(question: tuple[str, bytes], process: int) -> float:
     """Return what the server's memory gains over many interactions, MB, after a first tenth of them."""
-    import httpx
+    import httpx2
 
     address, body = question
     before = 0.0
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         for step in range(INTERACTIONS + INTERACTIONS // 10):
             if step == INTERACTIONS // 10:
                 before = _resident(process)

@@ -247,7 +247,7 @@ def test_shocks_that_cannot_be(client: TestClient, scenario: Any, reason: str) -
 def test_trade(client: TestClient, bench: Workbench) -> None:
     asked = {"policies": ["cptpp-accession"], "duties": {"USA.C29": 0.1}}
     held = content(client.post("/api/trade", json=asked))
-    effect = bench.effect(Levers.of(asked))
+    effect = bench.world.effect(Levers.of(asked))
     assert effect is not None
     assert [row["quantity"] for row in held["nation"]] == list(effect.nation().index)
     assert held["nation"][0]["change"] == pytest.approx(effect.nation()["change"].iloc[0])

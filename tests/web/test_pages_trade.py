@@ -48,7 +48,7 @@ def finished(job: Job | None) -> Job:
 @pytest.fixture(scope="module")
 def ready(bench: Workbench) -> Workbench:
     """The workbench once the models of trade and of supply are there."""
-    for job in (bench.start_trade(), bench.start_supply()):
+    for job in (bench.world.start_trade(), bench.world.start_supply()):
         assert finished(job).state == "done", job.error
     return bench
 

@@ -9,6 +9,9 @@ import click
 
 from regrowth.words import LANGUAGES
 
+LOCAL = ("127.0.0.1", "localhost")
+"""Names of this machine for itself."""
+
 
 @click.command()
 @click.option("--programme", default=None, help="A programme file or embedded id.")
@@ -35,7 +38,11 @@ def serve(
     )
     _require_free(host, port)
     click.echo(say("Open http://{host}:{port} in a browser; Ctrl+C ends it.", host=host, port=port))
-    run(create_app(bench, language=language), host=host, port=port, log_level="warning")
+    local = host in LOCAL
+    if not local:
+        click.echo(say("Anyone who reaches {host} can use it: it asks for no password.", host=host), err=True)
+    app = create_app(bench, language=language, hosts=LOCAL if local else None)
+    run(app, host=host, port=port, log_level="warning")
 
 
 def _parts() -> tuple[Any, Any, Any, Any]:

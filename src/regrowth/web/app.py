@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import metadata
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from regrowth.report.style import FONT, PALETTE
 from regrowth.web import api, callbacks, drawer, handover
@@ -22,8 +23,17 @@ PULSE = 1500
 """Milliseconds between questions whether long work is done."""
 
 
-def create_app(bench: Workbench, *, language: str = "en") -> FastAPI:
-    """Build the application over a workbench, in the language it opens with."""
+def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] | None = None) -> FastAPI:
+    """Build the application over a workbench.
+
+    Parameters
+    ----------
+    language
+        Language that it opens with.
+    hosts
+        Names under which it may be asked; any unless given. Served to one machine alone, this keeps pages
+        of elsewhere from reaching it under a name of their own.
+    """
 
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
@@ -50,6 +60,8 @@ def create_app(bench: Workbench, *, language: str = "en") -> FastAPI:
         on_error=_tell,
     )
     pages.layout = layout
+    if hosts is not None:
+        server.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     handover.register(server, bench.jobs)
     callbacks.register(pages, bench, language)
     api.register(server, bench)

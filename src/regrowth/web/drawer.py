@@ -119,7 +119,7 @@ def _change(
     elif trigger["act"] == "duplicate":
         kept.duplicate(int(trigger["on"]))
     elif trigger["act"] == "update":
-        kept.change(int(trigger["on"]), levers=context.levers, plan=_plan_text(context))
+        kept.change(int(trigger["on"]), levers=context.levers, plan=_plan_text(context) or "")
     elif trigger["act"] == "rename":
         kept.change(int(trigger["on"]), name=name, note=note or None)
 

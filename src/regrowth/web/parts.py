@@ -98,16 +98,13 @@ def _meaning(part: Exhibit, say: Translator) -> Any:
             lines.append(html.P([html.B(say("Source") + ": "), held.source]))
     if not lines:
         return None
-    return dmc.HoverCard(
+    about = say("What does this figure mean?")
+    return html.Details(
         [
-            dmc.HoverCardTarget(
-                html.Button("?", className="tool", **aria(say("What does this figure mean?")))
-            ),
-            dmc.HoverCardDropdown(html.Div(lines, className="meaning")),
+            html.Summary("?", className="tool", title=about, **aria(about)),
+            html.Div(lines, className="meaning"),
         ],
-        width=340,
-        shadow="md",
-        position="bottom-end",
+        className="explained",
     )
 
 

@@ -71,7 +71,7 @@ def duties_file(scenario: Scenario, bench: Workbench, importer: str) -> str:
         If the economy has no partner abroad.
     """
     rates = by_importer(scenario.levers.duties)[importer]
-    return surcharge_file(importer, rates, bench.trade.borders.accounts.home)
+    return surcharge_file(importer, rates, bench.world.trade.borders.accounts.home)
 
 
 def moved_plan(scenario: Scenario, bench: Workbench) -> str | None:
@@ -175,7 +175,7 @@ def _rates(root: Node, text: str, bench: Workbench) -> dict[str, float]:
     """Return the surcharges of a measure by importer and industry; refuse all else that one may hold."""
     policy = parse_policy(text, root.file)
     assert isinstance(policy, Measure)
-    home = bench.trade.borders.accounts.home
+    home = bench.world.trade.borders.accounts.home
     faults = []
     if policy.exporters != (home,):
         faults.append(("exporters", f"it is on goods of {', '.join(policy.exporters)}, not of {home} alone"))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
@@ -27,25 +23,17 @@ from regrowth.package.ensemble import ensemble
 from regrowth.package.package import Package
 from regrowth.package.path import follow
 from regrowth.package.plan import Plan
-from regrowth.package.setting import Setting
 from regrowth.programme.programme import DEFAULT, Programme
-from regrowth.report.market_views import concentrated
 from regrowth.scenario.scenario import Scenario as Shocks
-from regrowth.security.disruption import Disruption
-from regrowth.security.mitigation import Mitigation, mitigate
-from regrowth.security.results import StressResult
-from regrowth.security.stress import StressTest
 from regrowth.selection.acceptability import draw_evidence
 from regrowth.selection.choice import Selection, select
 from regrowth.study.study import Study, run
-from regrowth.trade.agreement import Measure, Policy, embedded_names, read
-from regrowth.trade.band import Band, band
-from regrowth.trade.effect import Effect, TradeModel
-from regrowth.web.duties import by_importer, surcharge
 from regrowth.web.handover import make
 from regrowth.web.jobs import Job, Jobs, Told
-from regrowth.web.levers import Cut, Levers
+from regrowth.web.kept import Kept, key_of
+from regrowth.web.levers import Levers
 from regrowth.web.store import Scenarios
+from regrowth.web.world import RESULTS, World
 
 Array = NDArray[np.float64]
 
@@ -55,50 +43,6 @@ PATHS = 100
 """Draws of all parameters in a study."""
 STUDIES = 4
 """Studies kept beside the first one."""
-RESULTS = 24
-"""Answers of each kind that are kept."""
-
-
-class Kept:
-    """The last answers by key, the oldest forgotten first; one key is worked out by one thread."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._held: OrderedDict[str, Any] = OrderedDict()
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: str, work: Callable[[], Any]) -> Any:
-        """Return the answer of a key, worked out unless it is there."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-            own = self._locks.setdefault(key, threading.Lock())
-        with own:
-            with self._lock:
-                if key in self._held:
-                    return self._held[key]
-            try:
-                found = work()
-                self.put(key, found)
-            finally:
-                with self._lock:
-                    self._locks.pop(key, None)
-        return found
-
-    def put(self, key: str, answer: Any) -> None:
-        """Keep an answer."""
-        with self._lock:
-            self._held[key] = answer
-            self._held.move_to_end(key)
-            while len(self._held) > self._most:
-                self._held.popitem(last=False)
-
-    def there(self, key: str) -> Any:
-        """Return the answer of a key, or None."""
-        with self._lock:
-            return self._held.get(key)
 
 
 class Workbench:
@@ -127,12 +71,9 @@ class Workbench:
         self.jobs = Jobs()
         self.scenarios = store or Scenarios.in_memory()
         self._selections, self._packages = Kept(RESULTS), Kept(RESULTS)
-        self._outcomes = Kept(RESULTS)
-        self._effects, self._stress, self._studies = Kept(RESULTS), Kept(RESULTS), Kept(STUDIES)
-        self._mitigations = Kept(RESULTS)
+        self._outcomes, self._studies = Kept(RESULTS), Kept(STUDIES)
         self._first: Study | None = None
-        self.trade_ready = False
-        self.worst_supply: StressResult | None = None
+        self.world = World(self.economy, self.base, self.jobs, seed=seed, paths=paths)
 
     def programme(self, levers: Levers) -> Programme:
         """Return the programme with what was moved."""
@@ -151,7 +92,7 @@ class Workbench:
     def choice(self, levers: Levers) -> Selection:
         """Choose engines, and nothing else: quick enough for a slider."""
         found: Selection = self._selections.get(
-            _key("choice", levers.of_programme),
+            key_of("choice", levers.of_programme),
             lambda: select(self.evidence_under(levers), draws=0, seed=self.seed, brief=True),
         )
         return found
@@ -159,7 +100,7 @@ class Workbench:
     def selection(self, levers: Levers) -> Selection:
         """Choose engines, with losses, prices of rules, next best choices and other settings."""
         found: Selection = self._selections.get(
-            _key("selection", levers.of_programme),
+            key_of("selection", levers.of_programme),
             lambda: select(self.evidence_under(levers), draws=0, seed=self.seed),
         )
         return found
@@ -168,7 +109,7 @@ class Workbench:
         """Choose engines, with shares over draws: the evidence is drawn once, whatever weights and rules."""
         count = min(self.base.selection.draws if self.draws is None else self.draws, DRAWN)
         found: Selection = self._selections.get(
-            _key("firmness", levers.of_programme),
+            key_of("firmness", levers.of_programme),
             lambda: select(
                 self.evidence_under(levers), draws=count, seed=self.seed, drawn=self._drawn, brief=True
             ),
@@ -195,23 +136,23 @@ class Workbench:
             if own == Levers():
                 self._first = study
             else:
-                self._studies.put(_key("study", own), study)
+                self._studies.put(key_of("study", own), study)
             return study
 
-        return self.jobs.start(_key("study", own), "study", work)
+        return self.jobs.start(key_of("study", own), "study", work)
 
     def study_job(self, levers: Levers) -> Job | None:
         """Return the job of the study under what was moved, if it was started."""
-        return self.jobs.get(_key("study", levers.of_programme))
+        return self.jobs.get(key_of("study", levers.of_programme))
 
     def study(self, levers: Levers) -> Study | None:
         """Return the study under what was moved, if it is there."""
         own = levers.of_programme
         if own == Levers():
             return self._first
-        found: Study | None = self._studies.there(_key("study", own))
+        found: Study | None = self._studies.there(key_of("study", own))
         if found is None:
-            job = self.jobs.get(_key("study", own))
+            job = self.jobs.get(key_of("study", own))
             if job is not None and job.state == "done":  # forgotten here, and still held by its job
                 found = job.result
         return found
@@ -241,7 +182,7 @@ class Workbench:
             return replace(best, allocation=replace(held, plan=moved, path=path), fine=path, ensemble=None)
 
         found: Package = self._packages.get(
-            _key("package", levers, hashlib.sha256(amounts.tobytes()).hexdigest()), work
+            key_of("package", levers, hashlib.sha256(amounts.tobytes()).hexdigest()), work
         )
         return found
 
@@ -277,11 +218,11 @@ class Workbench:
             if problems:
                 raise OptionError(problems)
         for name in levers.policies or ():
-            self._policy(name)
+            self.world.policy(name)
         if levers.duties:
-            self.trade.borders.require_known(self.surcharges(levers))
+            self.world.trade.borders.require_known(self.world.surcharges(levers))
         if levers.cut is not None:
-            self._disruption(levers.cut)
+            self.world.disruption(levers.cut)
 
     def faults(self, package: Package) -> list[Problem]:
         """Return every rule and capacity that the amounts of a package break."""
@@ -306,7 +247,7 @@ class Workbench:
 
     def _improving(self, levers: Levers, package: Package) -> str:
         amounts = package.allocation.plan.amounts
-        return _key("improve", levers.of_programme, hashlib.sha256(amounts.tobytes()).hexdigest())
+        return key_of("improve", levers.of_programme, hashlib.sha256(amounts.tobytes()).hexdigest())
 
     def start_bands(self, levers: Levers, package: Package) -> Job:
         """Follow the amounts of a package over draws of all parameters, in the background."""
@@ -333,143 +274,19 @@ class Workbench:
 
     def _bands_key(self, levers: Levers, package: Package) -> str:
         digest = hashlib.sha256(package.allocation.plan.amounts.tobytes()).hexdigest()
-        return _key("bands", levers.of_programme, digest)
+        return key_of("bands", levers.of_programme, digest)
 
     def start_handover(self, levers: Levers, study: Study, kind: str, language: str) -> Job:
         """Make a file of a study in the background."""
         return self.jobs.start(
-            _key("file", levers.of_programme, kind, language),
+            key_of("file", levers.of_programme, kind, language),
             "report",
             lambda told: make(study, kind, language, told),
         )
 
     def handover_job(self, levers: Levers, kind: str, language: str) -> Job | None:
         """Return the job that makes a file of a study, if it was started."""
-        return self.jobs.get(_key("file", levers.of_programme, kind, language))
-
-    @cached_property
-    def policies(self) -> dict[str, Policy]:
-        """Agreements and tariffs that ship inside, by id."""
-        return {name: read(name) for name in embedded_names()}
-
-    @cached_property
-    def trade(self) -> TradeModel:
-        """The model of trade, with what the programme says is in place."""
-        held = self.base.trade
-        return TradeModel.of(self.economy, [self._policy(name) for name in held.in_place] if held else [])
-
-    def start_trade(self) -> Job:
-        """Build the model of trade and solve with it once, in the background: what is compiled is kept."""
-
-        def work(told: Told) -> None:
-            told("accounts", 0, 4)
-            trade = self.trade
-            for number, policies in enumerate(([], self.proposed), start=1):
-                told("solution", number, 4)
-                trade.effect(policies).nation()
-            told("markets", 3, 4)
-            _ = self.concentrated
-            self.trade_ready = True
-
-        return self.jobs.start("trade-model", "trade-model", work, beside=True)
-
-    def start_supply(self) -> Job:
-        """Rank the single points of failure in the background, so that a single cut answers at once."""
-
-        def work(told: Told) -> None:
-            told("accounts", 0, 3)
-            test = self.supply
-            if test is not None:
-                told("solution", 1, 3)
-                test.run([test.every_item()[0]])
-                told("solution", 2, 3)
-                self.worst_supply = test.run(test.single_points())
-
-        return self.jobs.start("supply-model", "supply-model", work, beside=True)
-
-    @cached_property
-    def concentrated(self) -> pd.DataFrame:
-        """How concentrated exports are: the nation and the programme's regions."""
-        return concentrated(self.economy, self.base, self.trade.model.accounts)
-
-    @property
-    def proposed(self) -> list[Policy]:
-        """What of trade policy the programme works out, less what is in place."""
-        held = self.base.trade
-        names = [] if held is None else [name for name in held.policies if name not in held.in_place]
-        return [self._policy(name) for name in names]
-
-    def effect(self, levers: Levers) -> Effect | None:
-        """Return what the chosen policies and surcharges do together; None where there are none."""
-        policies: list[Policy] = [self._policy(name) for name in levers.policies or ()]
-        policies += self.surcharges(levers)
-        if not policies:
-            return None
-        found: Effect = self._effects.get(
-            _key("effect", Levers(policies=levers.policies, duties=levers.duties)),
-            lambda: self.trade.effect(policies),
-        )
-        return found
-
-    def start_trade_band(self, levers: Levers) -> Job | None:
-        """Follow the chosen policies over the range of elasticities and costs, in the background."""
-        effect = self.effect(levers)
-        if effect is None:
-            return None
-
-        def work(told: Told) -> Band:
-            told("draws", 0, self.paths)
-            return band(
-                effect.trade,
-                effect.policies,
-                draws=self.paths,
-                seed=self.seed,
-                progress=lambda done, total: told("draws", done, total),
-            )
-
-        return self.jobs.start(self._trade_band_key(levers), "trade-band", work, beside=True)
-
-    def trade_band_job(self, levers: Levers) -> Job | None:
-        """Return the job of the band of the chosen policies, if it was started."""
-        return self.jobs.get(self._trade_band_key(levers))
-
-    def _trade_band_key(self, levers: Levers) -> str:
-        return _key("trade-band", Levers(policies=levers.policies, duties=levers.duties))
-
-    def surcharges(self, levers: Levers) -> Sequence[Measure]:
-        """Return the surcharges as measures, one per importer."""
-        home = self.trade.borders.accounts.home
-        return [surcharge(importer, rates, home) for importer, rates in by_importer(levers.duties).items()]
-
-    def _policy(self, name: str) -> Policy:
-        if name not in self.policies:
-            known = list(self.policies)
-            raise OptionError(Problem("policies", f"there is no policy {name!r}", suggestion(name, known)))
-        return self.policies[name]
-
-    @cached_property
-    def supply(self) -> StressTest | None:
-        """Stress tests of supply; None without a register of critical items."""
-        held = self.economy
-        if not (held.has("critical_items") and held.has("critical_item_suppliers")):
-            return None
-        return StressTest.of(held)
-
-    def stress(self, levers: Levers) -> StressResult | None:
-        """Return what the supply cut does; None without one."""
-        test, cut = self.supply, levers.cut
-        if test is None or cut is None:
-            return None
-        found: StressResult = self._stress.get(
-            _key("stress", Levers(cut=cut)), lambda: test.run([self._disruption(cut)])
-        )
-        return found
-
-    def _disruption(self, cut: Cut) -> Disruption:
-        if self.supply is None:
-            reason = f"the economy {self.economy.manifest.id} has no register of critical items"
-            raise OptionError(Problem("cut", reason, "Leave it out"))
-        return self.supply.item(cut.item, cut.partner, cut=cut.part, months=cut.months)
+        return self.jobs.get(key_of("file", levers.of_programme, kind, language))
 
     @cached_property
     def simulator(self) -> SpatialModel:
@@ -481,27 +298,6 @@ class Workbench:
         key = hashlib.sha256(shocks.to_yaml().encode()).hexdigest()
         found: Outcome = self._outcomes.get(key, lambda: self.simulator.simulate(shocks))
         return found
-
-    def mitigation(self, item: str) -> Mitigation:
-        """Compare what could be done about an item, for a full stop by its largest supplier.
-
-        Raises
-        ------
-        OptionError
-            If the economy has no register of critical items.
-        LabelError
-            If the item is unknown or has no listed supplier.
-        """
-        test = self.supply
-        if test is None:
-            reason = "the economy has no register of critical items"
-            raise OptionError(Problem("mitigation", reason, "Add one to its folder"))
-        found: Mitigation = self._mitigations.get(item, lambda: mitigate(test, items=[item]))
-        return found
-
-    def setting(self, package: Package) -> Setting:
-        """Return the programme on the model."""
-        return package.allocation.setting
 
     def close(self) -> None:
         """End all jobs and close the store."""
@@ -518,8 +314,3 @@ def _unknown_support(levers: Levers, cells: Cells) -> Iterator[Problem]:
         ):
             if label not in known:
                 yield Problem("support", f"there is no {what} {label!r}", suggestion(label, known))
-
-
-def _key(kind: str, levers: Levers, *more: str) -> str:
-    text = "\n".join([kind, levers.model_dump_json(exclude_defaults=True), *more])
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -144,7 +144,7 @@ def described(bench: Workbench) -> ProgrammeAnswer:
         ],
         policies=[
             PolicyRow(id=policy.id, title=policy.title, kind=policy.kind, in_place=policy.id in in_place)
-            for policy in bench.policies.values()
+            for policy in bench.world.policies.values()
         ],
     )
 

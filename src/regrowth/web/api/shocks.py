@@ -189,7 +189,7 @@ def routes(bench: Workbench) -> APIRouter:
     def trade(asked: Annotated[TradeRequest, Body(examples=TRADE)]) -> TradeAnswer:
         """Return effects on income, output, jobs and exports against what is in place."""
         levers = Levers.of({"policies": asked.policies, "duties": asked.duties})
-        effect = bench.effect(levers)
+        effect = bench.world.effect(levers)
         if effect is None:
             reason = "neither a policy nor a duty above zero is given"
             raise OptionError(Problem("trade", reason, "Give `policies` or `duties`"))
@@ -205,7 +205,7 @@ def routes(bench: Workbench) -> APIRouter:
     def supply(cut: Annotated[Cut, Body(examples=SUPPLY)]) -> SupplyAnswer:
         """Return losses in the year of the stop, with a range."""
         bench.require(Levers(cut=cut))
-        result = bench.stress(Levers(cut=cut))
+        result = bench.world.stress(Levers(cut=cut))
         assert result is not None  # refused above without a register
         row = rows(result.summary, index=False)[0]
         return SupplyAnswer(

@@ -103,8 +103,8 @@ def _ready(context: Context) -> None:
     bench = context.bench
     if not _suppliers(context):
         raise NothingAskedError(_ALONE)
-    if bench.worst_supply is None:
-        raise NotReadyError(bench.jobs.get("supply-model") or bench.start_supply())
+    if bench.world.worst_supply is None:
+        raise NotReadyError(bench.jobs.get("supply-model") or bench.world.start_supply())
 
 
 def _stress(context: Context) -> StressResult:
@@ -115,7 +115,7 @@ def _stress(context: Context) -> StressResult:
         raise NothingAskedError(_NOTHING)
     if cut.partner not in _suppliers(context).get(cut.item, {}):
         cut = Cut(item=cut.item, part=cut.part, months=cut.months)
-    found = context.bench.stress(Levers(cut=cut))
+    found = context.bench.world.stress(Levers(cut=cut))
     assert found is not None
     return found
 
@@ -215,7 +215,7 @@ def _worst(context: Context) -> Any:
     """List the single points of failure that cost most."""
     say, bench = context.say, context.bench
     _ready(context)
-    assert bench.worst_supply is not None
+    assert bench.world.worst_supply is not None
     rows = [
         (
             row.item,
@@ -226,7 +226,7 @@ def _worst(context: Context) -> Any:
             row.span,
             row.months,
         )
-        for row in worst_rows(bench.economy, bench.worst_supply, context.language)
+        for row in worst_rows(bench.economy, bench.world.worst_supply, context.language)
     ]
     headings = [
         say("Item"),
@@ -240,8 +240,8 @@ def _worst(context: Context) -> Any:
     told = say(
         "Of {count} pairs of an item and a listed supplier: what a full stop of six months costs in national "
         "real income in the year, at prices of {year}.",
-        count=len(bench.worst_supply.disruptions),
-        year=bench.worst_supply.register.accounts.year,
+        count=len(bench.world.worst_supply.disruptions),
+        year=bench.world.worst_supply.register.accounts.year,
     )
     return [html.P(told, className="quiet"), parts.table(headings, rows, numbers_from=4)]
 
@@ -250,7 +250,7 @@ def _answers(context: Context) -> Any:
     """Compare what could be done about the chosen item."""
     say, language = context.say, context.language
     found = _stress(context)
-    held = context.bench.mitigation(found.disruptions[0].items[0])
+    held = context.bench.world.mitigation(found.disruptions[0].items[0])
     currency = found.register.accounts.currency
     rows = [
         (

@@ -29,7 +29,7 @@ def _concentration(context: Context) -> Any:
             row.exposed,
         )
         for row in concentration_rows(
-            bench.concentrated, bench.economy, trade.model.accounts.currency, context.language
+            bench.world.concentrated, bench.economy, trade.model.accounts.currency, context.language
         )
     ]
     headings = [

@@ -56,19 +56,19 @@ def _switches(context: Context) -> list[Any]:
     in_place = () if held is None else held.in_place
     own = () if held is None else held.policies
     chosen = context.levers.policies or ()
-    order = [*own, *(name for name in bench.policies if name not in own)]
+    order = [*own, *(name for name in bench.world.policies if name not in own)]
     found: list[Any] = [
         parts.switch(
             f"policies:{name}",
             NAME,
-            say.pick(bench.policies[name].title),
+            say.pick(bench.world.policies[name].title),
             name in chosen,
-            _when(bench.policies[name], context),
+            _when(bench.world.policies[name], context),
         )
         for name in order
-        if name in bench.policies and name not in in_place
+        if name in bench.world.policies and name not in in_place
     ]
-    titles = [say.pick(bench.policies[name].title) for name in in_place if name in bench.policies]
+    titles = [say.pick(bench.world.policies[name].title) for name in in_place if name in bench.world.policies]
     if titles:
         told = say("In place already, so part of where effects start:")
         found.append(html.P(f"{told} {', '.join(titles)}", className="quiet"))

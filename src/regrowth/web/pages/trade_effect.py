@@ -38,15 +38,15 @@ def model(context: Context) -> TradeModel:
     bench = context.bench
     if not importers(bench.economy):
         raise NothingAskedError(_ALONE)
-    if not bench.trade_ready:
-        raise NotReadyError(bench.jobs.get("trade-model") or bench.start_trade())
-    return bench.trade
+    if not bench.world.trade_ready:
+        raise NotReadyError(bench.jobs.get("trade-model") or bench.world.start_trade())
+    return bench.world.trade
 
 
 def _effect(context: Context) -> Effect:
     """Return what is switched on does, or say that nothing is."""
     model(context)
-    found = context.bench.effect(context.levers)
+    found = context.bench.world.effect(context.levers)
     if found is None:
         raise NothingAskedError(_NOTHING)
     return found
@@ -100,7 +100,7 @@ def _figures(context: Context, effect: Effect) -> Any:
         )
     )
     found: list[Any] = [parts.figures(entries)]
-    job = context.bench.trade_band_job(context.levers)
+    job = context.bench.world.trade_band_job(context.levers)
     if job is not None and job.state == "done":
         low, high = (float(job.result.nation.quantile(at)) for at in (0.1, 0.9))
         found.append(
@@ -212,7 +212,7 @@ def _band(context: Context) -> Any:
     """Show how sure the effect is, or offer to work it out."""
     _effect(context)
     say = context.say
-    job = context.bench.trade_band_job(context.levers)
+    job = context.bench.world.trade_band_job(context.levers)
     if job is not None and job.state == "failed":
         return parts.failed(job.error, say)
     if job is not None and not job.over:
@@ -248,7 +248,7 @@ def _band(context: Context) -> Any:
 def start_band(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
     """Work out the band of what is switched on."""
     _effect(context)
-    context.bench.start_trade_band(context.levers)
+    context.bench.world.start_trade_band(context.levers)
 
 
 def _about(context: Context) -> Any:
@@ -264,7 +264,7 @@ def _about(context: Context) -> Any:
                 ]
             )
             for policy in effect.policies
-            if policy.id in context.bench.policies
+            if policy.id in context.bench.world.policies
         ]
         + [html.Li([html.B(say("Surcharge")), f": {text}"]) for text in trade_controls.surcharges(context)]
     )
