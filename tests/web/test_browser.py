@@ -20,7 +20,7 @@ from regrowth.web.pages import PAGES
 from regrowth.web.workbench import Workbench
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WAIT = 60_000
+WAIT = 30_000
 SERIOUS = ("serious", "critical")
 
 pytestmark = [
@@ -95,7 +95,7 @@ def drawn(page) -> None:
     """Wait until the page stands and nothing of it waits for an answer."""
     page.wait_for_selector("h1")
     page.wait_for_function(
-        "() => !document.querySelector('.waiting') && [...document.querySelectorAll('.js-plotly-plot')]"
+        "() => document.body.dataset.answered === 'yes' && !document.querySelector('.waiting') && [...document.querySelectorAll('.js-plotly-plot')]"
         ".every(plot => plot.closest('[style*=\"display: none\"]') || plot.querySelector('.main-svg'))"
         " && [...document.querySelectorAll('.card')].every(card => card.innerText.trim().length > 0)"
     )
@@ -133,8 +133,9 @@ def test_every_page_answers_is_accessible_and_fits(seen, address, path, language
     assert not serious, serious
     for width in (1280, 900):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(200)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        page.wait_for_function(
+            "() => document.documentElement.scrollWidth <= window.innerWidth", timeout=10_000
+        )
     assert not seen.faults
 
 
@@ -193,7 +194,7 @@ def test_two_scenarios_are_compared(seen, address, studied):
     try:
         page = open_page(seen, address, "/selection")
         page.click("#open-scenarios")
-        page.get_by_label("Name").fill("A third state")
+        page.get_by_label("Name", exact=True).fill("A third state")
         page.click("text=Save the present state")
         page.wait_for_selector(".scenario-name >> text=A third state")
         page.keyboard.press("Escape")
@@ -218,6 +219,7 @@ def test_a_link_opens_the_same_view(seen, address, browser):
     page.locator(".controls [role=slider]").first.focus()
     page.keyboard.press("End")
     page.wait_for_function("() => window.location.search.includes('w.')")
+    drawn(page)
     drawn(page)
     held = page.evaluate("JSON.stringify(document.querySelector('.js-plotly-plot').data)")
     context = browser.new_context()

@@ -23,7 +23,10 @@ LOG = logging.getLogger(__name__)
 
 EXHIBITS = {part.name: part for page in PAGES for part in page.parts if isinstance(part, Exhibit)}
 PANELS = {
-    part.name: part for page in PAGES for part in (*page.parts, *page.sidebar) if isinstance(part, Panel)
+    part.name: part
+    for page in PAGES
+    for part in (*page.parts, *page.sidebar, *page.within)
+    if isinstance(part, Panel)
 }
 _HIDDEN, _SHOWN = {"display": "none"}, {"display": "block"}
 _VIEW = "view."

@@ -190,6 +190,8 @@ class Page:
         Exhibits and panels, in order.
     sidebar
         Panels below the controls: those whose controls hang on what is looked at.
+    within
+        Panels among the controls, which have a place for each: ``{"panel": name}``.
     starts
         Long work that a button ``{"start": name}`` begins; ``name:argument`` gives it an argument.
     register
@@ -203,6 +205,7 @@ class Page:
     parts: tuple[Exhibit | Panel, ...]
     controls: Callable[[Context], Any] | None = None
     sidebar: tuple[Panel, ...] = ()
+    within: tuple[Panel, ...] = ()
     starts: Mapping[str, Start] = field(default_factory=dict)
     register: Callable[[Dash], None] | None = None
 

@@ -9,25 +9,39 @@
   // One question is asked at a time; what moves meanwhile is asked together afterwards.
   let current = null;
   let asked = null;
+  let heard = 0;
   let moved = new Set();
   let since = 0;
   const PATIENCE = 10000;
 
-  // What takes longer than a blink is asked once nothing has moved for a while. It does not hold up a
-  // move that comes meanwhile: that question is then dropped, and asked again afterwards.
+  // What takes longer than a blink is asked once nothing has moved for a while and the last answer is there.
+  // A move that comes meanwhile is not held up: the question is then dropped, and asked again afterwards.
   let unrested = new Set();
+  let resting = new Set();
   let rest = null;
   const REST = 450;
 
   function settleSoon() {
+    resting.forEach((name) => unrested.add(name));
+    resting = new Set();
     for (const name of current.moved) unrested.add(name);
     window.clearTimeout(rest);
-    rest = window.setTimeout(function () {
-      if (moved.size) return; // a move waits for its turn, and settles later
-      current = Object.assign({}, current, { moved: [...unrested].map((name) => "settled." + name) });
-      unrested = new Set();
-      clientside.set_props("state", { data: current });
-    }, REST);
+    rest = window.setTimeout(settle, REST);
+  }
+
+  function settle() {
+    if (moved.size || waiting()) {
+      rest = window.setTimeout(settle, REST);
+      return;
+    }
+    resting = unrested;
+    unrested = new Set();
+    current = Object.assign({}, current, { moved: [...resting].map((name) => "settled." + name) });
+    clientside.set_props("state", { data: current });
+  }
+
+  function waiting() {
+    return asked !== null && heard <= asked && Date.now() - since < PATIENCE;
   }
 
   function entries(inputs) {
@@ -55,7 +69,7 @@
   }
 
   // A switch named list:item sets one item of a list; a leading ! means that on is the absence of it.
-  function settle(parameters, name, value, standard) {
+  function note(parameters, name, value, standard) {
     const at = name.indexOf(":");
     if (at > 0) {
       const inverse = name[0] === "!";
@@ -79,12 +93,21 @@
     return standards[name];
   }
 
+  // Whether the page shows the answer to the present state.
+  function mark(settled) {
+    document.body.dataset.answered = settled;
+  }
+
   clientside.workbench = {
     // The state is set outside of the answer: Dash would take an answer that leads to another for a circle.
     gather: function (_values, _switches, answered, _state, defaults) {
       if (!current || !defaults) return none();
       const context = clientside.callback_context;
-      const now = Date.now();
+      heard = answered;
+      if (context.triggered.some((entry) => entry.prop_id === "answered.data")) {
+        resting = new Set();
+        mark(unrested.size || moved.size ? "no" : "yes");
+      }
       const parameters = Object.assign({}, current.parameters);
       for (const [name, value] of entries(context.inputs_list)) {
         // controls within panels come and go: what they are without a move is told by their kind
@@ -93,13 +116,12 @@
         const key = name.indexOf(":") > 0 ? name.slice(name[0] === "!" ? 1 : 0, name.indexOf(":")) : name;
         const before = parameters[key];
         const standard = name in defaults ? defaults[name] : defaults[kind] === "" ? first(name, value) : defaults[kind];
-        const changed = settle(parameters, name, value, standard);
+        const changed = note(parameters, name, value, standard);
         if (parameters[changed] !== before) moved.add(changed);
       }
-      const waiting = asked !== null && answered <= asked && now - since < PATIENCE;
-      if (!moved.size || waiting) return none();
-      asked = answered;
-      since = now;
+      if (!moved.size || waiting()) return none();
+      asked = heard;
+      since = Date.now();
       current = Object.assign({}, current, { parameters: parameters, moved: [...moved] });
       moved = new Set();
       settleSoon();
@@ -112,6 +134,7 @@
     link: function (state, pages, languages) {
       if (!state) return [none(), none(), none()];
       current = state;
+      mark("no");
       const search = (changes) => {
         const wanted = Object.assign({}, state.parameters, changes);
         const kept = Object.entries(wanted).filter(([, value]) => value !== "");
@@ -127,6 +150,7 @@
         standards = {};
         moved = new Set();
         unrested = new Set();
+        resting = new Set();
         window.clearTimeout(rest);
       }
       return [

@@ -19,7 +19,7 @@ from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.levers import Levers
 from regrowth.words import Message
-from regrowth.words.numbers import digits
+from regrowth.words.numbers import digits, percent
 
 NAME = "selection"
 _ACTS = ("w", "r", "off", "b")
@@ -29,8 +29,8 @@ _SETTLED = tuple(f"settled.{name}" for name in _ACTS)
 
 def _controls(context: Context) -> list[Any]:
     say, programme = context.say, context.bench.programme(context.levers)
-    weights = criterion_weights(programme)
     base = context.bench.base
+    usual = sum(entry.weight for entry in base.selection.criteria) / len(base.selection.criteria)
     return [
         html.H2(say("Weights of the criteria")),
         *(
@@ -38,14 +38,14 @@ def _controls(context: Context) -> list[Any]:
                 f"w.{criterion.id}",
                 NAME,
                 say.pick(criterion.name),
-                round(100 * weights[criterion.id], 1),
-                low=1,
-                high=100,
-                step=1,
+                criterion.weight,
+                low=float(f"{usual / 20:.3g}"),
+                high=float(f"{max(3 * usual, criterion.weight):.3g}"),
+                step=float(f"{usual / 20:.3g}"),
             )
             for criterion in programme.selection.criteria
         ),
-        html.P(say("Only the proportions count: the weights are shares of their sum."), className="quiet"),
+        html.Div(id={"panel": "selection-weights"}),
         parts.slider(
             "r",
             NAME,
@@ -64,6 +64,17 @@ def _controls(context: Context) -> list[Any]:
         ),
         *(control for rule in base.rules if acts_on_choice(rule) for control in _bounds(context, rule)),
     ]
+
+
+def _weights(context: Context) -> Any:
+    """Say what the weights come to: only their proportions count."""
+    programme = context.bench.programme(context.levers)
+    shares = criterion_weights(programme)
+    told = ", ".join(
+        f"{context.say.pick(entry.name)} {percent(shares[entry.id], 0)}"
+        for entry in programme.selection.criteria
+    )
+    return html.P(context.say("Shares of the score: {shares}.", shares=told), className="quiet")
 
 
 def acts_on_choice(rule: Rule) -> bool:
@@ -129,7 +140,7 @@ def _region(context: Context) -> str:
 
 
 def _engine(context: Context) -> str:
-    chosen = context.bench.selection(context.levers).chosen[_region(context)]
+    chosen = context.bench.choice(Levers()).chosen[_region(context)]
     engines = [engine.id for engine in context.bench.base.engines]
     return context.chosen("engine", engines, chosen[0] if chosen else None)
 
@@ -191,6 +202,7 @@ PAGE = Page(
         "is worked out anew whenever a weight or a rule moves."
     ),
     controls=_controls,
+    within=(Panel("selection-weights", None, _weights, on=("w",)),),
     parts=(
         Exhibit(
             "selection-matrix",
