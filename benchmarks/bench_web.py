@@ -54,19 +54,20 @@ def bench() -> list[Row]:
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with served() as process, sync_playwright() as player:
+    with served() as process:
         _wait_for_answer()
-        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        began = time.perf_counter()
-        page.goto(ADDRESS + "/")
-        page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
-        first = time.perf_counter() - began
-        _wait_for_study(page)
-        weights = _slider_times(page, "/selection")
-        amounts = _slider_times(page, "/package?view.region=central")
-        question = _asked(page)
-        browser.close()
+        with sync_playwright() as player:
+            browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            began = time.perf_counter()
+            page.goto(ADDRESS + "/")
+            page.wait_for_selector("body[data-answered=yes] .js-plotly-plot .main-svg", timeout=60_000)
+            first = time.perf_counter() - began
+            _wait_for_study(page)
+            weights = _slider_times(page, "/selection")
+            amounts = _slider_times(page, "/package?view.region=central")
+            question = _asked(page)
+            browser.close()
         many = asyncio.run(_many_users(question))
         growth = asyncio.run(_memory(question, process.pid))
     return [
@@ -105,7 +106,7 @@ def _slider_times(page, path: str) -> float:
     page.goto(ADDRESS + path)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     page.wait_for_selector(".controls [role=slider]", timeout=60_000)
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(4000)
     slider = page.locator(".controls [role=slider]").first
     slider.focus()
     page.evaluate(
@@ -121,8 +122,8 @@ def _slider_times(page, path: str) -> float:
         began = page.evaluate("() => { window.redrawn = 0; return performance.now(); }")
         page.keyboard.press(key)
         page.wait_for_function("() => window.redrawn > 0", timeout=20_000, polling=5)
-        page.wait_for_timeout(120)
         found.append(page.evaluate("() => window.redrawn") - began)
+        page.wait_for_function("() => document.body.dataset.answered === 'yes'", timeout=20_000)
     return float(np.quantile(found, 0.95))
 
 

@@ -31,12 +31,13 @@ def serve(
     from regrowth.programme.programme import DEFAULT
     from regrowth.words import translator
 
-    run, create_app, workbench, scenarios = _parts()
+    run, create_app, warm, workbench, scenarios = _parts()
     say = translator(language)
     bench = workbench(
         DEFAULT if programme is None else programme, economy, store=scenarios.at(store or _data_folder())
     )
     _require_free(host, port)
+    warm(bench, language)
     click.echo(say("Open http://{host}:{port} in a browser; Ctrl+C ends it.", host=host, port=port))
     local = host in LOCAL
     if not local:
@@ -45,20 +46,20 @@ def serve(
     run(app, host=host, port=port, log_level="warning")
 
 
-def _parts() -> tuple[Any, Any, Any, Any]:
+def _parts() -> tuple[Any, Any, Any, Any, Any]:
     """Return the server and what it serves, or say what is to be installed."""
     from regrowth.errors import OptionError, Problem
 
     try:
         import uvicorn
 
-        from regrowth.web.app import create_app
+        from regrowth.web.app import create_app, warm
         from regrowth.web.store import Scenarios
         from regrowth.web.workbench import Workbench
     except ModuleNotFoundError as error:
         reason = f"the package {error.name!r} is not installed"
         raise OptionError(Problem("workbench", reason, "Run: pip install 'regrowth[web]'")) from None
-    return uvicorn.run, create_app, Workbench, Scenarios
+    return uvicorn.run, create_app, warm, Workbench, Scenarios
 
 
 def _data_folder() -> Path:

@@ -79,7 +79,7 @@ def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]
 
 @dataclass(frozen=True, slots=True)
 class RuleFigure:
-    """Where a plan stands with one rule on amounts, in one place or year: a share as a share, a sum as a sum."""
+    """Where a plan stands with one rule on amounts, in one place or year; a share as a share, else a sum."""
 
     rule: str
     scope: str

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
+import plotly.io as pio
 
 from regrowth.economy.economy import Economy
 from regrowth.programme.programme import Programme
@@ -82,9 +83,8 @@ def wrapped(text: str, width: int) -> str:
 
 def figure(traces: Sequence[go.BaseTraceType], height: int, **layout: object) -> go.Figure:
     """Return a figure in the shared look."""
-    drawn = go.Figure(list(traces))
-    drawn.update_layout(template=TEMPLATE, height=height, **layout)
-    return drawn
+    # a template given by name is taken over as it is; one given as an object is checked anew each time
+    return go.Figure(list(traces), layout={"template": _NAME, "height": height, **layout})
 
 
 def short_region(programme: Programme, economy: Economy, region: str, say: Translator) -> str:
@@ -139,3 +139,5 @@ def _template() -> go.layout.Template:
 
 
 TEMPLATE = _template()
+_NAME = "regrowth"
+pio.templates[_NAME] = TEMPLATE

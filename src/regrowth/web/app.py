@@ -14,7 +14,9 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from regrowth.report.style import FONT, PALETTE
-from regrowth.web import api, callbacks, drawer, handover
+from regrowth.web import api, callbacks, drawer, handover, live
+from regrowth.web.context import Exhibit
+from regrowth.web.pages import page_at
 from regrowth.web.workbench import Workbench
 
 LOG = logging.getLogger(__name__)
@@ -64,10 +66,25 @@ def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] |
         server.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     handover.register(server, bench.jobs)
     callbacks.register(pages, bench, language)
+    live.register(
+        server,
+        lambda parameters: callbacks.context_of(bench, parameters, language)[0],
+        callbacks.EXHIBITS,
+        callbacks.PANELS,
+    )
     api.register(server, bench)
     # Dash finds assets and callbacks when its first page is asked for, which a link to another page is not
     pages._setup_server()
     return server
+
+
+def warm(bench: Workbench, language: str) -> None:
+    """Draw the first page once: what is imported and worked out for it is there when it is asked for."""
+    context, _ = callbacks.context_of(bench, {}, language)
+    page = page_at("/")
+    if page is not None:
+        for part in page.parts:
+            part.draw(context) if isinstance(part, Exhibit) else part.write(context)
 
 
 def _tell(error: Exception) -> None:

@@ -41,6 +41,8 @@ DRAWN = 500
 """Most draws of the evidence behind shares that answer at once; a study has the programme's number."""
 PATHS = 100
 """Draws of all parameters in a study."""
+PACKAGES = 6
+"""Moved plans kept: each holds the equilibria of every year."""
 STUDIES = 4
 """Studies kept beside the first one."""
 
@@ -70,7 +72,7 @@ class Workbench:
         self.seed, self.draws, self.paths = seed, draws, paths
         self.jobs = Jobs()
         self.scenarios = store or Scenarios.in_memory()
-        self._selections, self._packages = Kept(RESULTS), Kept(RESULTS)
+        self._selections, self._packages = Kept(RESULTS), Kept(PACKAGES)
         self._outcomes, self._studies = Kept(RESULTS), Kept(STUDIES)
         self._first: Study | None = None
         self.world = World(self.economy, self.base, self.jobs, seed=seed, paths=paths)

@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from regrowth.quantities import quantity
 from regrowth.report import style
-from regrowth.report.frames import number
 from regrowth.selection.choice import Selection
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
@@ -29,6 +28,8 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         for region in programme.regions
     ]
     engines = [style.wrapped(say.pick(engine.name), 26) for engine in programme.engines]
+    found = {name: dict(selection.table[name].items()) for name in ("score", "rank")}
+    shares = {} if firm is None else dict(firm.choice.items())
     scores: list[list[float]] = []
     texts: list[list[str]] = []
     data: list[list[list[object]]] = []
@@ -41,9 +42,9 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         hover.append([])
         for across, region in enumerate(programme.regions):
             pair = (region.id, engine.id)
-            score = number(selection.table, pair, "score")
+            score = float(found["score"][pair])
             chosen = engine.id in selection.chosen[region.id]
-            share = float(firm.choice.loc[pair]) if firm is not None else None
+            share = float(shares[pair]) if shares else None
             text = (
                 digits(score, 2) if share is None else percent(share, 0) if share >= _SEEN or chosen else ""
             )
@@ -59,7 +60,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
                     say(
                         "Score {score}, rank {rank} in the region",
                         score=digits(score, 2),
-                        rank=int(number(selection.table, pair, "rank")),
+                        rank=int(found["rank"][pair]),
                     )
                 ),
             ]

@@ -6,42 +6,82 @@
   const components = (window.dashMantineFunctions = window.dashMantineFunctions || {});
   components.percent = (value) => `${Math.round(1000 * value) / 10} %`;
 
-  // One question is asked at a time; what moves meanwhile is asked together afterwards.
+  // A move is answered at once by what can follow a slider (/live); one question is asked at a time, and what
+  // moves meanwhile is asked together afterwards. Once all has come to rest the page's own state follows, and
+  // with it the rest of the page.
   let current = null;
-  let asked = null;
-  let heard = 0;
+  let wanted = null;
   let moved = new Set();
-  let since = 0;
-  const PATIENCE = 10000;
-
-  // What takes longer than a blink is asked once nothing has moved for a while and the last answer is there.
-  // A move that comes meanwhile is not held up: the question is then dropped, and asked again afterwards.
   let unrested = new Set();
-  let resting = new Set();
+  let asking = 0;
   let rest = null;
+  const PATIENCE = 10000;
   const REST = 450;
 
-  function settleSoon() {
-    resting.forEach((name) => unrested.add(name));
-    resting = new Set();
-    for (const name of current.moved) unrested.add(name);
+  function send() {
+    if (!moved.size || Date.now() - asking < PATIENCE) return;
+    const names = [...moved];
+    moved = new Set();
+    names.forEach((name) => unrested.add(name));
+    current = Object.assign({}, current, { parameters: wanted, moved: names });
+    mark("no");
+    keepAddress(current);
+    asking = Date.now();
+    const question = { parameters: current.parameters, moved: names, exhibits: named("exhibit"), panels: named("panel") };
+    window
+      .fetch("/live", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(question),
+      })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
+      .then(show)
+      .catch(() => {})
+      .finally(function () {
+        asking = 0;
+        send();
+      });
     window.clearTimeout(rest);
     rest = window.setTimeout(settle, REST);
   }
 
   function settle() {
-    if (moved.size || waiting()) {
+    if (moved.size || asking) {
       rest = window.setTimeout(settle, REST);
       return;
     }
-    resting = unrested;
+    const names = [...unrested];
     unrested = new Set();
-    current = Object.assign({}, current, { moved: [...resting].map((name) => "settled." + name) });
+    current = Object.assign({}, current, { moved: [...names, ...names.map((name) => "settled." + name)] });
     clientside.set_props("state", { data: current });
   }
 
-  function waiting() {
-    return asked !== null && heard <= asked && Date.now() - since < PATIENCE;
+  function named(kind) {
+    return [...document.querySelectorAll(`[id^='{"${kind}"']`)].map((found) => JSON.parse(found.id)[kind]);
+  }
+
+  function show(answer) {
+    for (const [name, figure] of Object.entries(answer.figures)) {
+      const holder = document.getElementById(JSON.stringify({ exhibit: name }));
+      const plot = holder && holder.querySelector(".js-plotly-plot");
+      if (!plot || !plot.offsetParent) continue;
+      const layout = Object.assign({}, figure.layout, { autosize: true, height: undefined, width: undefined });
+      window.Plotly.react(plot, figure.data, layout);
+    }
+    for (const [name, children] of Object.entries(answer.panels)) {
+      clientside.set_props({ panel: name }, { children: children });
+    }
+  }
+
+  function search(state, changes) {
+    const kept = Object.entries(Object.assign({}, state.parameters, changes)).filter(([, value]) => value !== "");
+    const found = new URLSearchParams(kept).toString().replace(/%2C/g, ",");
+    return found ? "?" + found : "";
+  }
+
+  function keepAddress(state) {
+    const address = window.location.pathname + search(state, {}) + window.location.hash;
+    window.history.replaceState(window.history.state, "", address);
   }
 
   function entries(inputs) {
@@ -99,15 +139,9 @@
   }
 
   clientside.workbench = {
-    // The state is set outside of the answer: Dash would take an answer that leads to another for a circle.
-    gather: function (_values, _switches, answered, _state, defaults) {
+    gather: function (_values, _switches, _answered, _state, defaults) {
       if (!current || !defaults) return none();
       const context = clientside.callback_context;
-      heard = answered;
-      if (context.triggered.some((entry) => entry.prop_id === "answered.data")) {
-        resting = new Set();
-        mark(unrested.size || moved.size ? "no" : "yes");
-      }
       const parameters = Object.assign({}, current.parameters);
       for (const [name, value] of entries(context.inputs_list)) {
         // controls within panels come and go: what they are without a move is told by their kind
@@ -119,14 +153,11 @@
         const changed = note(parameters, name, value, standard);
         if (parameters[changed] !== before) moved.add(changed);
       }
-      if (!moved.size || waiting()) return none();
-      asked = heard;
-      since = Date.now();
-      current = Object.assign({}, current, { parameters: parameters, moved: [...moved] });
-      moved = new Set();
-      settleSoon();
-      const next = current;
-      window.setTimeout(() => clientside.set_props("state", { data: next }), 0);
+      wanted = parameters;
+      send();
+      if (context.triggered.some((entry) => entry.prop_id === "answered.data") && !unrested.size && !moved.size) {
+        mark("yes");
+      }
       return none();
     },
 
@@ -135,28 +166,21 @@
       if (!state) return [none(), none(), none()];
       current = state;
       mark("no");
-      const search = (changes) => {
-        const wanted = Object.assign({}, state.parameters, changes);
-        const kept = Object.entries(wanted).filter(([, value]) => value !== "");
-        const found = new URLSearchParams(kept).toString().replace(/%2C/g, ",");
-        return found ? "?" + found : "";
-      };
       document.documentElement.lang = state.language;
       if (state.moved !== null) {
-        const address = window.location.pathname + search({}) + window.location.hash;
-        window.history.replaceState(window.history.state, "", address);
+        keepAddress(state);
       } else {
-        asked = null;
+        wanted = state.parameters;
+        asking = 0;
         standards = {};
         moved = new Set();
         unrested = new Set();
-        resting = new Set();
         window.clearTimeout(rest);
       }
       return [
-        search({}),
-        pages.map((id) => id.page + search({})),
-        languages.map((id) => window.location.pathname + search({ lang: id.language })),
+        search(state, {}),
+        pages.map((id) => id.page + search(state, {})),
+        languages.map((id) => window.location.pathname + search(state, { lang: id.language })),
       ];
     },
 

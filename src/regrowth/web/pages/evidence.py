@@ -43,7 +43,7 @@ def pair_of(context: Context) -> tuple[str, str]:
     regions = [region.id for region in base.regions]
     outside = next((region.id for region in base.regions if not region.core), regions[0])
     region = context.chosen("region", regions, outside)
-    chosen = context.bench.selection(context.levers).chosen[region]
+    chosen = context.bench.choice(context.levers).chosen[region]
     engines = [engine.id for engine in base.engines]
     return region, context.chosen("engine", engines, chosen[0] if chosen else engines[0])
 
@@ -103,7 +103,7 @@ def _space(context: Context) -> go.Figure:
     region, _ = pair_of(context)
     bench = context.bench
     return charts.industry_space(
-        bench.evidence, region, context.language, selection=bench.selection(context.levers)
+        bench.evidence, region, context.language, selection=bench.choice(context.levers)
     )
 
 
@@ -114,11 +114,11 @@ def _space_table(context: Context) -> pd.DataFrame:
 
 
 def _profile(context: Context) -> go.Figure:
-    return charts.pair_profile(context.bench.selection(context.levers), *pair_of(context), context.language)
+    return charts.pair_profile(context.bench.choice(context.levers), *pair_of(context), context.language)
 
 
 def _profile_table(context: Context) -> pd.DataFrame:
-    held = context.bench.selection(context.levers).scores.indicators
+    held = context.bench.choice(context.levers).scores.indicators
     return held[held.index.get_level_values("engine") == pair_of(context)[1]]
 
 

@@ -71,14 +71,14 @@ def _sources(context: Context) -> Any:
 def _map(context: Context) -> go.Figure:
     bench = context.bench
     return charts.cartogram(
-        bench.economy, bench.base, bench.selection(context.levers), context.language, legend=True
+        bench.economy, bench.base, bench.choice(context.levers), context.language, legend=True
     )
 
 
 def _map_table(context: Context) -> pd.DataFrame:
     bench = context.bench
     names = bench.economy.names("regions", context.language)
-    chosen = bench.selection(context.levers).chosen
+    chosen = bench.choice(context.levers).chosen
     rows = [
         (
             province,
@@ -145,7 +145,7 @@ def _regions(context: Context) -> Any:
     """Set the regions side by side, in shares of the nation."""
     say, bench = context.say, context.bench
     held = totals(bench.evidence)
-    chosen = bench.selection(context.levers).chosen
+    chosen = bench.choice(context.levers).chosen
     rows = []
     for region in bench.base.regions:
         provinces = list(region.provinces)

@@ -1,0 +1,68 @@
+"""What follows a slider: figures and panels that a move touches, answered without the page's framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Response
+from plotly.io.json import to_json_plotly
+from pydantic import BaseModel, ConfigDict, Field
+
+from regrowth.errors import RegrowthError
+from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel, touched
+from regrowth.web.levers import LONGEST, MOST
+
+Names = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST)]
+
+
+class Move(BaseModel):
+    """What was moved on a page, and what of it the page shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    parameters: Annotated[
+        dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=LONGEST)]],
+        Field(max_length=MOST),
+    ]
+    """The settings of the link."""
+    moved: Names
+    """Those that moved."""
+    exhibits: Names
+    panels: Names
+
+
+def register(
+    server: FastAPI,
+    context: Callable[[dict[str, str]], Context],
+    exhibits: dict[str, Exhibit],
+    panels: dict[str, Panel],
+) -> None:
+    """Answer moves at ``/live``.
+
+    What is not ready or cannot be is left out: the page's own answer, which follows once all has come to
+    rest, says why.
+    """
+
+    @server.post("/live", include_in_schema=False)
+    def live(move: Move) -> Response:
+        asked, moved = context(move.parameters), set(move.moved)
+        drawn: dict[str, Any] = {}
+        written: dict[str, Any] = {}
+        for name in move.exhibits:
+            exhibit = exhibits.get(name)
+            if exhibit is not None and touched(exhibit.on, moved):
+                _put(drawn, name, exhibit.draw, asked)
+        for name in move.panels:
+            panel = panels.get(name)
+            if panel is not None and touched(panel.on, moved):
+                _put(written, name, panel.write, asked)
+        answer = to_json_plotly({"figures": drawn, "panels": written}, engine="json")
+        return Response(answer, media_type="application/json")
+
+
+def _put(found: dict[str, Any], name: str, work: Callable[[Context], Any], context: Context) -> None:
+    try:
+        found[name] = work(context)
+    except (NotReadyError, NothingAskedError, RegrowthError):
+        return
