@@ -95,7 +95,8 @@ def drawn(page) -> None:
     """Wait until the page stands and nothing of it waits for an answer."""
     page.wait_for_selector("h1")
     page.wait_for_function(
-        "() => document.body.dataset.answered === 'yes' && !document.querySelector('.waiting') && [...document.querySelectorAll('.js-plotly-plot')]"
+        "() => document.body.dataset.answered === 'yes' && !document.querySelector('.waiting')"
+        " && [...document.querySelectorAll('.js-plotly-plot')]"
         ".every(plot => plot.closest('[style*=\"display: none\"]') || plot.querySelector('.main-svg'))"
         " && [...document.querySelectorAll('.card')].every(card => card.innerText.trim().length > 0)"
     )
