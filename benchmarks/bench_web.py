@@ -133,9 +133,7 @@ def _asked(page) -> tuple[str, bytes]:
     page.on(
         "request",
         lambda request: (
-            found.append((request.url, request.post_data_buffer))
-            if request.method == "POST" and b"exhibit" in (request.post_data_buffer or b"")
-            else None
+            found.append((request.url, request.post_data_buffer)) if request.url.endswith("/live") else None
         ),
     )
     page.locator(".controls [role=slider]").first.focus()
@@ -147,10 +145,9 @@ def _asked(page) -> tuple[str, bytes]:
 def _moved(question: bytes, number: int) -> bytes:
     """Return the question with the amount moved by another step."""
     content = json.loads(question)
-    state = next(entry for entry in content["inputs"] if entry["id"] == "state")["value"]
-    lever = next(name for name in state["parameters"] if name.startswith("s."))
-    state["parameters"][lever] = f"{0.5 + 0.0007 * number:.4f}"
-    state["moved"] = [lever]
+    lever = next(name for name in content["parameters"] if name.startswith("s."))
+    content["parameters"][lever] = f"{0.5 + 0.0007 * number:.4f}"
+    content["moved"] = [lever]
     return json.dumps(content).encode()
 
 

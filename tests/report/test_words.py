@@ -67,7 +67,13 @@ def test_fields_are_the_same_in_both_languages(korean: dict[str, str]) -> None:
 
 def test_texts_are_korean(korean: dict[str, str]) -> None:
     same = {message for message, text in korean.items() if not any("가" <= letter <= "힣" for letter in text)}
-    assert same == {"{low} to {high}", "Regrowth {version}"}
+    assert same == {
+        "{low} to {high}",
+        "{first} to {last}",
+        "{partner}: {industry}",
+        "{change} points",
+        "Regrowth {version}",
+    }
 
 
 def test_no_particle_hangs_on_a_name(korean: dict[str, str]) -> None:

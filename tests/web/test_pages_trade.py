@@ -111,7 +111,7 @@ def test_two_policies_are_those_of_the_library_together(ready: Workbench, korea:
 
 
 def test_a_surcharge_is_what_its_file_does_on_the_command_line(ready: Workbench, tmp_path: Path) -> None:
-    home = ready.trade.borders.accounts.home
+    home = ready.world.trade.borders.accounts.home
     file = tmp_path / "surcharge.yaml"
     file.write_text(surcharge_file("USA", {"C29": 0.25, "C28+33": 0.1}, home), encoding="utf-8")
     told = CliRunner().invoke(regrowth, ["trade", str(file), "--json"])
@@ -129,7 +129,7 @@ def test_a_surcharge_is_what_its_file_does_on_the_command_line(ready: Workbench,
 
 
 def test_a_cut_is_a_stress_test_of_the_library(ready: Workbench) -> None:
-    test = ready.supply
+    test = ready.world.supply
     assert test is not None
     held = test.run([test.item(GRAPHITE, "CN", cut=0.5, months=4)])
     context = asked(ready, cut__item=GRAPHITE, cut__partner="CN", cut__part="0.5", cut__months="4")
@@ -220,9 +220,9 @@ def test_the_band_is_the_librarys(ready: Workbench) -> None:
     context = asked(ready, policies="mexico-2026")
     assert '"trade-band"' in said(PANELS["trade-band"].write(context))
     trade.PAGE.starts["trade-band"](context, "", {})
-    job = finished(ready.trade_band_job(context.levers))
+    job = finished(ready.world.trade_band_job(context.levers))
     assert job.state == "done", job.error
-    expected = band(ready.trade, [read("mexico-2026")], draws=ready.paths, seed=ready.seed).table()
+    expected = band(ready.world.trade, [read("mexico-2026")], draws=ready.paths, seed=ready.seed).table()
     pd.testing.assert_frame_equal(job.result.table(), expected, rtol=1e-9)
     assert f"{expected['low']['nation', 'nation']:+.2f}".replace("-", "−") in said(
         PANELS["trade-band"].write(context)
@@ -246,9 +246,9 @@ def test_an_economy_without_partners_or_register_says_so(invented: Workbench, la
 
 
 def test_importers_and_goods_are_those_of_the_accounts(ready: Workbench, florin: Economy) -> None:
-    accounts = ready.trade.model.accounts
+    accounts = ready.world.trade.model.accounts
     assert importers(ready.economy) == tuple(accounts.partners)
-    borders = ready.trade.borders
+    borders = ready.world.trade.borders
     taxed = [
         label
         for label in accounts.industries
