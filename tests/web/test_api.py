@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from regrowth.web.api.package import MOST_WAITING
 from regrowth.web.app import create_app
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers
-from regrowth.web.store import Scenarios
 from regrowth.web.workbench import Workbench
 
 PLAN = """
@@ -33,23 +31,9 @@ SHOCK = {
 
 
 @pytest.fixture(scope="module")
-def client(bench: Workbench) -> TestClient:
-    return TestClient(create_app(bench))
-
-
-@pytest.fixture(scope="module")
 def served(studied: Workbench) -> TestClient:
     """Over a workbench whose study is there."""
     return TestClient(create_app(studied))
-
-
-@pytest.fixture
-def kept(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """With an empty store."""
-    store = Scenarios.in_memory()
-    monkeypatch.setattr(bench, "scenarios", store)
-    yield TestClient(create_app(bench))
-    store.close()
 
 
 def problem(answer: Any, status: int = 422) -> dict[str, Any]:

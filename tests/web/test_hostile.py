@@ -8,7 +8,6 @@ import io
 import json
 import logging
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -18,24 +17,10 @@ from starlette.testclient import TestClient
 from regrowth.web.api import gate
 from regrowth.web.app import create_app
 from regrowth.web.exports import to_csv
-from regrowth.web.store import Scenarios
 from regrowth.web.workbench import Workbench
 
 JSON = {"Content-Type": "application/json"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO")
-
-
-@pytest.fixture(scope="module")
-def client(bench: Workbench) -> TestClient:
-    return TestClient(create_app(bench))
-
-
-@pytest.fixture
-def kept(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    store = Scenarios.in_memory()
-    monkeypatch.setattr(bench, "scenarios", store)
-    yield TestClient(create_app(bench))
-    store.close()
 
 
 def refused(answer: Any, *statuses: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +34,6 @@ from web.seen import components, words
 FLORIN = Path(__file__).parents[2] / "examples" / "florin"
 ODD = "</b><img src=x onerror=alert(1)>"
 PARTS = {part.name: part for part in standing.PAGE.parts}
-
-
-@pytest.fixture(scope="module")
-def florin_bench() -> Iterator[Workbench]:
-    held = Workbench(FLORIN / "programme.yaml", FLORIN / "economy", draws=20, paths=4)
-    yield held
-    held.close()
 
 
 def seen(bench: Workbench, language: str = "en", **view: str) -> Context:

@@ -57,13 +57,26 @@ class Assessment:
     worth: float
 
 
+def plan_breaches(rules: PlanRules, plan: Plan) -> list[Breach]:
+    """Return every row of rules and capacities that a plan breaks; a capacity left unspent is none."""
+    return breaches([_without_floor(row) for row in rules.rows], plan.amounts.ravel())
+
+
+def overspent(rules: PlanRules, plan: Plan) -> list[tuple[str, Breach]]:
+    """Return instrument and breach, whose scope is the year, wherever more is used than there is."""
+    return [
+        (breach.rule.removeprefix(CAPACITY), breach)
+        for breach in plan_breaches(rules, plan)
+        if breach.rule.startswith(CAPACITY)
+    ]
+
+
 def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]:
     """Return every rule and capacity that a plan breaks, with figure, bound and shortfall."""
     amounts = plan.amounts.ravel()
-    without_floor = [_without_floor(row) for row in rules.rows]
     units = {entry.id: entry.terms.unit for entry in setting.programme.instruments if entry.terms}
     found = []
-    for breach in breaches(without_floor, amounts):
+    for breach in plan_breaches(rules, plan):
         capacity = breach.rule.startswith(CAPACITY)
         unit = f" {units[breach.rule.removeprefix(CAPACITY)]}" if capacity else ""
         where = f" in {breach.scope}" if breach.scope else ""
@@ -94,7 +107,7 @@ def rule_figures(setting: Setting, rules: PlanRules, plan: Plan) -> list[RuleFig
     """Return where a plan stands with every rule on amounts, kept or not; capacities are left out."""
     amounts = plan.amounts.ravel()
     known = {rule.id: rule for rule in setting.programme.rules}
-    broken = {(breach.rule, breach.scope) for breach in breaches(list(rules.rows), amounts)}
+    broken = {(breach.rule, breach.scope) for breach in plan_breaches(rules, plan)}
     found = []
     for row in rules.rows:
         if row.rule.startswith(CAPACITY):

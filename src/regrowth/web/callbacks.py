@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
@@ -212,34 +212,33 @@ def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> tuple[A
     """Return the figure, the message in its place and whether it is shown; nothing where it stays."""
     if not touched(part.on, moved):
         return no_update, no_update, no_update
-    try:
-        # a figure that is drawn while it is hidden cannot see how high its frame is
-        return part.draw(context).update_layout(height=part.height), None, _SHOWN
-    except NotReadyError as error:
-        return no_update, parts.waiting(error, context.say), _HIDDEN
-    except NothingAskedError as error:
-        return no_update, html.P(error.message.say(context.say), className="quiet"), _HIDDEN
-    except RegrowthError as error:
-        return no_update, parts.problems(error.problems, context.say), _HIDDEN
-    except Exception:
-        LOG.exception("figure %s failed", part.name)
-        return no_update, parts.failed(None, context.say), _HIDDEN
+    figure, message = _answer(part.name, part.draw, context)
+    if message is not None:
+        return no_update, message, _HIDDEN
+    # a figure that is drawn while it is hidden cannot see how high its frame is
+    return figure.update_layout(height=part.height), None, _SHOWN
 
 
 def _panel(part: Panel, context: Context, moved: set[str] | None) -> Any:
     if not touched(part.on, moved):
         return no_update
+    written, message = _answer(part.name, part.write, context)
+    return written if message is None else message
+
+
+def _answer(name: str, work: Callable[[Context], Any], context: Context) -> tuple[Any, Any]:
+    """Return what a part shows, or what is said in its place."""
     try:
-        return part.write(context)
+        return work(context), None
     except NotReadyError as error:
-        return parts.waiting(error, context.say)
+        return None, parts.waiting(error, context.say)
     except NothingAskedError as error:
-        return html.P(error.message.say(context.say), className="quiet")
+        return None, html.P(error.message.say(context.say), className="quiet")
     except RegrowthError as error:
-        return parts.problems(error.problems, context.say)
+        return None, parts.problems(error.problems, context.say)
     except Exception:
-        LOG.exception("panel %s failed", part.name)
-        return parts.failed(None, context.say)
+        LOG.exception("%s failed", name)
+        return None, parts.failed(None, context.say)
 
 
 def _register_client(pages: Dash) -> None:

@@ -163,6 +163,20 @@ def select(
     )
 
 
+def select_region(page: str, context: Context, value: str) -> Any:
+    """Return the list of the programme's regions; what is chosen is ``view.region``."""
+    say = context.say
+    options = [(entry.id, say.pick(entry.name)) for entry in context.bench.base.regions]
+    return select("view.region", page, say("Region"), value, options)
+
+
+def select_engine(page: str, context: Context, value: str) -> Any:
+    """Return the list of the programme's engines; what is chosen is ``view.engine``."""
+    say = context.say
+    options = [(entry.id, say.pick(entry.name)) for entry in context.bench.base.engines]
+    return select("view.engine", page, say("Engine"), value, options)
+
+
 def switch(name: str, page: str, label: str, on: bool, about: str | None = None) -> Any:
     """Return a switch; its setting is ``1`` when on."""
     return dmc.Switch(

@@ -183,9 +183,7 @@ class Workbench:
             moved = Plan(held.plan.title if plan is None else plan.title, held.plan.cells, amounts)
             return replace(best, allocation=replace(held, plan=moved, path=path), fine=path, ensemble=None)
 
-        found: Package = self._packages.get(
-            key_of("package", levers, hashlib.sha256(amounts.tobytes()).hexdigest()), work
-        )
+        found: Package = self._packages.get(_key_of_amounts("package", levers, amounts), work)
         return found
 
     def amounts(self, levers: Levers, best: Package, plan: Plan | None = None) -> Array:
@@ -248,8 +246,7 @@ class Workbench:
         return [job for job in self.jobs.every() if job.key.startswith(prefix)]
 
     def _improving(self, levers: Levers, package: Package) -> str:
-        amounts = package.allocation.plan.amounts
-        return key_of("improve", levers.of_programme, hashlib.sha256(amounts.tobytes()).hexdigest())
+        return _key_of_amounts("improve", levers, package.allocation.plan.amounts)
 
     def start_bands(self, levers: Levers, package: Package) -> Job:
         """Follow the amounts of a package over draws of all parameters, in the background."""
@@ -275,8 +272,7 @@ class Workbench:
         return self.jobs.get(self._bands_key(levers, package))
 
     def _bands_key(self, levers: Levers, package: Package) -> str:
-        digest = hashlib.sha256(package.allocation.plan.amounts.tobytes()).hexdigest()
-        return key_of("bands", levers.of_programme, digest)
+        return _key_of_amounts("bands", levers, package.allocation.plan.amounts)
 
     def start_handover(self, levers: Levers, study: Study, kind: str, language: str) -> Job:
         """Make a file of a study in the background."""
@@ -305,6 +301,11 @@ class Workbench:
         """End all jobs and close the store."""
         self.jobs.close()
         self.scenarios.close()
+
+
+def _key_of_amounts(kind: str, levers: Levers, amounts: Array) -> str:
+    """Return the key of what hangs on the programme as moved and on amounts, however these came about."""
+    return key_of(kind, levers.of_programme, hashlib.sha256(amounts.tobytes()).hexdigest())
 
 
 def _unknown_support(levers: Levers, cells: Cells) -> Iterator[Problem]:

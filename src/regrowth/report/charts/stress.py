@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -72,13 +74,7 @@ def stress_by_province(
     currency = result.register.accounts.currency
     labels = [names.get(str(region), str(region)) for region in table.index]
     hover = [
-        say(
-            "Loss of {loss}, {share} of real income ({low} to {high})",
-            loss=money(float(row["loss_central"]), currency, language),
-            share=percent(float(row["percent_central"]) / 100, 3),
-            low=percent(float(row["percent_low"]) / 100, 3),
-            high=percent(float(row["percent_high"]) / 100, 3),
-        )
+        say("Loss of {loss}, {share} of real income ({low} to {high})", **_losses(row, currency, language))
         for row in table.to_dict("records")
     ]
     losses = table[["percent_low", "percent_central", "percent_high"]]
@@ -107,18 +103,21 @@ def stress_by_industry(
     scale, unit = parts.money_unit(float(table["loss_central"].abs().max()), currency, language)
     labels = [names.get(str(industry), str(industry)) for industry in table.index]
     hover = [
-        say(
-            "Loss of {loss}, {share} of value added ({low} to {high})",
-            loss=money(float(row["loss_central"]), currency, language),
-            share=percent(float(row["percent_central"]) / 100, 3),
-            low=percent(float(row["percent_low"]) / 100, 3),
-            high=percent(float(row["percent_high"]) / 100, 3),
-        )
+        say("Loss of {loss}, {share} of value added ({low} to {high})", **_losses(row, currency, language))
         for row in table.to_dict("records")
     ]
     losses = table[["loss_low", "loss_central", "loss_high"]] / scale
     title = say("Loss of value added in the year, {unit}", unit=unit)
     return _ranged(labels, losses, title, hover, language)
+
+
+def _losses(row: Mapping[Hashable, float], currency: str, language: str) -> dict[str, str]:
+    """Return loss, its share and the ends of the share, as printed."""
+    ends = {"share": "central", "low": "low", "high": "high"}
+    return {
+        "loss": money(float(row["loss_central"]), currency, language),
+        **{name: percent(float(row[f"percent_{end}"]) / 100, 3) for name, end in ends.items()},
+    }
 
 
 def _ranged(

@@ -14,6 +14,7 @@
   let moved = new Set();
   let unrested = new Set();
   let asking = 0;
+  let turn = 0;
   let rest = null;
   const PATIENCE = 10000;
   const REST = 450;
@@ -27,6 +28,7 @@
     mark("no");
     keepAddress(current);
     asking = Date.now();
+    const mine = turn;
     const question = { parameters: current.parameters, moved: names, exhibits: named("exhibit"), panels: named("panel") };
     window
       .fetch("/live", {
@@ -35,9 +37,10 @@
         body: JSON.stringify(question),
       })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
-      .then(show)
+      .then((answer) => mine === turn && show(answer))
       .catch(() => {})
       .finally(function () {
+        if (mine !== turn) return; // another page was opened meanwhile
         asking = 0;
         send();
       });
@@ -164,14 +167,14 @@
     // Keep the address, and let every link to another page take along what was moved.
     link: function (state, pages, languages) {
       if (!state) return [none(), none(), none()];
-      current = state;
       mark("no");
       document.documentElement.lang = state.language;
-      if (state.moved !== null) {
-        keepAddress(state);
-      } else {
+      // a page that opens starts anew; a state that was set here may be older than what moved since
+      if (state.moved === null) {
+        current = state;
         wanted = state.parameters;
         asking = 0;
+        turn += 1;
         standards = {};
         moved = new Set();
         unrested = new Set();

@@ -49,26 +49,14 @@ def pair_of(context: Context) -> tuple[str, str]:
 
 
 def _controls(context: Context) -> list[Any]:
-    say, base = context.say, context.bench.base
+    say = context.say
     region, engine = pair_of(context)
     measures = [(name, measure_name(name, say)) for name in offered(context)]
     return [
         html.H2(say("What is looked at")),
         parts.select("view.measure", NAME, say("Measure"), measure_of(context), measures),
-        parts.select(
-            "view.region",
-            NAME,
-            say("Region"),
-            region,
-            [(entry.id, say.pick(entry.name)) for entry in base.regions],
-        ),
-        parts.select(
-            "view.engine",
-            NAME,
-            say("Engine"),
-            engine,
-            [(entry.id, say.pick(entry.name)) for entry in base.engines],
-        ),
+        parts.select_region(NAME, context, region),
+        parts.select_engine(NAME, context, engine),
         html.P(say("A click on a cell of the map chooses its region and engine."), className="quiet"),
     ]
 

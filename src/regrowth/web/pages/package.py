@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-import dash_mantine_components as dmc
 import pandas as pd
 import plotly.graph_objects as go
-from dash import dcc, html
+from dash import html
 
 from regrowth.package.allocate import unit_costs
-from regrowth.package.assess import RuleFigure, rule_figures
 from regrowth.package.cells import planned
-from regrowth.package.package import Package
-from regrowth.package.rows import CAPACITY
 from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
+from regrowth.web.pages.improvement import improve, start_improvement
+from regrowth.web.pages.plan_rules import broken, figures_of, rules, three_digits
 from regrowth.words import Message
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words.numbers import digits, money
 
 NAME, PATH = "package", "/package"
 _MOVED = ("study", "view.scenario", "view.improved")
 _ON = ("s", *_MOVED)
 _SETTLED = ("settled.s", *_MOVED)
 """What needs more than a blink answers once the sliders rest."""
-_TRILLION = 1e12
-
-
-def _regions(context: Context) -> list[tuple[str, str]]:
-    return [(region.id, context.say.pick(region.name)) for region in context.bench.base.regions]
 
 
 def _region(context: Context) -> str:
@@ -46,7 +38,7 @@ def _controls(context: Context) -> list[Any]:
         return []
     return [
         html.H2(say("Amounts of a region")),
-        parts.select("view.region", NAME, say("Region"), _region(context), _regions(context)),
+        parts.select_region(NAME, context, _region(context)),
     ]
 
 
@@ -68,7 +60,7 @@ def _levers(context: Context) -> Any:
         if amount <= 0:
             found.append(html.P([say.pick(instrument.name), ": ", say("nothing planned")], className="quiet"))
             continue
-        told = say("{amount} in the plan", amount=context.labels.sized(_three(amount), terms.unit))
+        told = say("{amount} in the plan", amount=context.labels.sized(three_digits(amount), terms.unit))
         found.append(
             parts.slider(
                 name,
@@ -93,10 +85,6 @@ def _levers(context: Context) -> Any:
     )
 
 
-def _three(value: float) -> float:
-    return float(f"{value:.3g}")
-
-
 def _headline(context: Context) -> Any:
     say, package = context.say, context.package
     currency = context.bench.base.currency
@@ -108,8 +96,7 @@ def _headline(context: Context) -> Any:
         if best is not None and moved
         else say("the best plan under the rules")
     )
-    figures = _figures(package)
-    broken = sum(not figure.kept for figure in figures) + len(_overspent(package))
+    faults = broken(package)
     return parts.figures(
         [
             (say("Present value"), money(worth, currency, context.language), against),
@@ -125,108 +112,11 @@ def _headline(context: Context) -> Any:
             ),
             (
                 say("Rules and budgets"),
-                say("all kept") if not broken else say("{count} broken", count=broken),
-                say("{count} rules and all budgets checked", count=len(figures)),
+                say("all kept") if not faults else say("{count} broken", count=faults),
+                say("{count} rules and all budgets checked", count=len(figures_of(package))),
             ),
         ]
     )
-
-
-def _figures(package: Package) -> list[RuleFigure]:
-    held = package.allocation
-    return rule_figures(held.setting, held.rules, held.plan)
-
-
-def _overspent(package: Package) -> list[tuple[str, str, float, float]]:
-    """Return instrument, year, use and capacity wherever more is used than there is."""
-    held = package.allocation
-    amounts = held.plan.amounts.ravel()
-    return [
-        (row.rule.removeprefix(CAPACITY), row.scope, row.figure(amounts), row.upper)
-        for row in held.rules.rows
-        if row.rule.startswith(CAPACITY) and row.figure(amounts) > row.upper * (1 + 1e-9)
-    ]
-
-
-def _rules(context: Context) -> Any:
-    """Say what is broken first, then where every rule stands."""
-    say, package = context.say, context.package
-    titles = {rule.id: say.pick(rule.name) for rule in context.bench.base.rules}
-    said = _Said(context)
-    figures = _figures(package)
-    broken = [
-        say(
-            "{rule}: the plan has {figure}, allowed is {bound}",
-            rule=titles[figure.rule] + said.scope(figure.scope),
-            figure=said.figure(figure, figure.figure),
-            bound=said.bound(figure),
-        )
-        for figure in figures
-        if not figure.kept
-    ]
-    broken += [
-        say("{instrument} {year}: {used} of {most} used", instrument=name, year=year, used=used, most=most)
-        for name, year, used, most in said.capacities(_overspent(package))
-    ]
-    found: list[Any] = []
-    if broken:
-        found.append(
-            dmc.Alert(
-                html.Ul([html.Li(text) for text in broken]),
-                title=say("This plan breaks the rules"),
-                color="red",
-                variant="light",
-                className="problems",
-            )
-        )
-    rows = [
-        (
-            titles[figure.rule] + said.scope(figure.scope),
-            said.figure(figure, figure.figure),
-            said.bound(figure),
-            say("kept") if figure.kept else html.B(say("broken")),
-        )
-        for figure in figures
-    ]
-    found.append(parts.table([say("Rule"), say("Plan"), say("Bound"), say("Verdict")], rows))
-    return found
-
-
-class _Said:
-    """Words for the figures of rules."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def scope(self, scope: str) -> str:
-        regions = {region.id for region in self._context.bench.base.regions}
-        return f" ({self._context.region(scope) if scope in regions else scope})" if scope else ""
-
-    def figure(self, rule: RuleFigure, value: float) -> str:
-        if rule.share:
-            return percent(value, 1)
-        if abs(value) >= 1e6:
-            return money(value, self._context.bench.base.currency, self._context.language)
-        return digits(value)
-
-    def capacities(
-        self, overspent: list[tuple[str, str, float, float]]
-    ) -> Iterator[tuple[str, str, str, str]]:
-        context = self._context
-        known = {entry.id: (entry, terms) for entry, terms in planned(context.bench.base)}
-        for name, year, used, most in overspent:
-            entry, terms = known[name]
-            sized = [context.labels.sized(_three(value), terms.unit) for value in (used, most)]
-            yield context.say.pick(entry.name), year, sized[0], sized[1]
-
-    def bound(self, rule: RuleFigure) -> str:
-        say = self._context.say
-        ends = []
-        if rule.at_least is not None:
-            ends.append(say("at least {figure}", figure=self.figure(rule, rule.at_least)))
-        if rule.at_most is not None:
-            ends.append(say("at most {figure}", figure=self.figure(rule, rule.at_most)))
-        return ", ".join(ends)
 
 
 def _amounts(context: Context) -> go.Figure:
@@ -307,74 +197,6 @@ def _frontier_table(context: Context) -> pd.DataFrame:
     return package.frontier
 
 
-def _improve(context: Context) -> Any:
-    """Offer to move a sum to where it is worth most, and say what the last such search found."""
-    say, bench = context.say, context.bench
-    package = context.package
-    currency = bench.base.currency
-    found: list[Any] = [
-        html.P(
-            say(
-                "Moves at most this much money between regions, engines and instruments to where it is worth "
-                "most; broken rules are mended first."
-            )
-        ),
-        dmc.Group(
-            [
-                dmc.NumberInput(
-                    id={"setting": "improve"},
-                    label=say("Money that may be moved, trillion {currency}", currency=currency),
-                    value=5,
-                    min=0.1,
-                    max=1000,
-                    step=1,
-                    w=260,
-                ),
-                dmc.Button(say("Improve my plan"), id={"start": "improve"}, n_clicks=0),
-            ],
-            align="end",
-        ),
-    ]
-    for job in reversed(bench.improvements(context.levers, package)):
-        if job.state == "done":
-            gain = job.result.balance["worth"] - package.balance["worth"]
-            found.append(
-                dmc.Alert(
-                    [
-                        html.P(
-                            say(
-                                "Moving this money raises the present value by {gain}, to {worth}.",
-                                gain=money(gain, currency, context.language),
-                                worth=money(job.result.balance["worth"], currency, context.language),
-                            )
-                        ),
-                        dcc.Link(
-                            say("Show this plan"),
-                            href=PATH
-                            + context.link({"view.improved": job.key}, drop=("s.", "view.scenario")),
-                        ),
-                    ],
-                    color="teal",
-                    variant="light",
-                    mt="sm",
-                )
-            )
-            break
-        if job.state == "failed":
-            found.append(parts.failed(job.error, say))
-            break
-        if not job.over:
-            found.append(html.P(say("Being worked out; it appears here by itself."), className="quiet"))
-            break
-    return html.Div(found)
-
-
-def _start_improvement(context: Context, _argument: str, settings: Mapping[str, Any]) -> None:
-    amount = settings.get("improve")
-    if isinstance(amount, int | float) and amount > 0:
-        context.bench.start_improvement(context.levers, context.package, float(amount) * _TRILLION)
-
-
 PAGE = Page(
     path=PATH,
     title=Message("Who gets how much of what?"),
@@ -384,7 +206,7 @@ PAGE = Page(
         "region and see budgets, rules and the effect answer."
     ),
     controls=_controls,
-    starts={"improve": _start_improvement},
+    starts={"improve": start_improvement},
     sidebar=(
         Panel("package-levers", None, _levers, on=("view.region", "study", "view.scenario", "view.improved")),
     ),
@@ -408,7 +230,7 @@ PAGE = Page(
             meaning=Message("Part of what the programme provides of every instrument that the plan uses."),
             height=360,
         ),
-        Panel("package-rules", Message("Rules, checked as you move"), _rules, on=_ON, wide=True),
+        Panel("package-rules", Message("Rules, checked as you move"), rules, on=_ON, wide=True),
         Exhibit(
             "package-amounts",
             Message("Amounts by region and instrument"),
@@ -421,7 +243,7 @@ PAGE = Page(
             height=420,
             wide=True,
         ),
-        Panel("package-improve", Message("Improve my plan"), _improve, on=_SETTLED, wide=True),
+        Panel("package-improve", Message("Improve my plan"), improve, on=_SETTLED, wide=True),
         Panel(
             "package-instrument",
             Message("What would one more unit of public money bring?"),

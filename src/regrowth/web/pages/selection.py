@@ -149,26 +149,12 @@ def _why(context: Context) -> Any:
     region, engine = _region(context), _engine(context)
     selection = context.bench.selection(context.levers)
     told = reasons(selection, region, engine, context.language)
-    base = context.bench.base
-    say = context.say
     return html.Div(
         [
             dmc.Group(
                 [
-                    parts.select(
-                        "view.region",
-                        NAME,
-                        say("Region"),
-                        region,
-                        [(entry.id, say.pick(entry.name)) for entry in base.regions],
-                    ),
-                    parts.select(
-                        "view.engine",
-                        NAME,
-                        say("Engine"),
-                        engine,
-                        [(entry.id, say.pick(entry.name)) for entry in base.engines],
-                    ),
+                    parts.select_region(NAME, context, region),
+                    parts.select_engine(NAME, context, engine),
                 ],
                 grow=True,
             ),
