@@ -52,9 +52,7 @@ def rules(context: Context) -> Any:
     ]
     faults += [
         say("{instrument} {year}: {used} of {most} used", instrument=name, year=year, used=used, most=most)
-        for name, year, used, most in said.capacities(
-            overspent(package.allocation.rules, package.allocation.plan)
-        )
+        for name, year, used, most in said.capacities(overspent(held.rules, held.plan))
     ]
     found: list[Any] = []
     if faults:
