@@ -244,8 +244,10 @@ def test_from_opening_to_a_printed_report(seen, address):
         drawn(page)
     page.click("#open-handover")
     page.locator("text=Make it").nth(1).click()
+    ready = "a[download$='.pdf']"
+    page.wait_for_selector(ready, timeout=240_000)  # printing takes a while beside other tests
     with page.expect_download() as got:
-        page.click("a[download$='.pdf']", timeout=180_000)  # printing takes a while beside other tests
+        page.click(ready)
     content = Path(got.value.path()).read_bytes()
     assert content.startswith(b"%PDF-")
     assert len(content) > 100_000
