@@ -97,7 +97,7 @@ def drawn(page) -> None:
     page.wait_for_function(
         "() => document.body.dataset.answered === 'yes' && !document.querySelector('.waiting')"
         " && [...document.querySelectorAll('.js-plotly-plot')]"
-        ".every(plot => plot.closest('[style*=\"display: none\"]') || plot.querySelector('.main-svg'))"
+        ""
         " && [...document.querySelectorAll('.card')].every(card => card.innerText.trim().length > 0)"
     )
     page.wait_for_timeout(300)

@@ -15,14 +15,7 @@ from regrowth.programme.parts import Figure, Observation, Target
 from regrowth.programme.programme import Programme
 from regrowth.report import charts
 from regrowth.report.charts.balance import core_over_time
-from regrowth.report.standing import (
-    core_provinces,
-    core_shares,
-    net_moves,
-    pace_of,
-    province_measures,
-    totals,
-)
+from regrowth.report.standing import Standing, core_provinces, net_moves, pace_of
 from regrowth.web.context import Context, Exhibit
 from regrowth.web.levers import Levers
 from regrowth.web.pages import commitments, standing
@@ -78,7 +71,7 @@ def text_of(context: Context) -> str:
 
 
 def test_shares_of_the_core_are_those_of_the_tables(korea: Economy, korea_evidence: Evidence) -> None:
-    table = core_shares(korea_evidence).set_index(["quantity", "year"])
+    table = Standing(korea_evidence).core_shares.set_index(["quantity", "year"])
     core = core_provinces(korea_evidence.programme)
     people = korea.table("population")
     for year in (2014, 2019, 2024):
@@ -109,7 +102,7 @@ def test_net_moves_add_up_to_nothing(korea: Economy, florin: Economy) -> None:
 
 
 def test_measures_of_provinces(korea: Economy, korea_evidence: Evidence) -> None:
-    held = {measure.name: measure for measure in province_measures(korea_evidence)}
+    held = {measure.name: measure for measure in Standing(korea_evidence).measures}
     assert list(held) == [
         "value-added-per-person",
         "value-added-part",
@@ -117,7 +110,7 @@ def test_measures_of_provinces(korea: Economy, korea_evidence: Evidence) -> None
         "employment-growth",
         "net-moves",
     ]
-    by_name = {total.name: total for total in totals(korea_evidence)}
+    by_name = {total.name: total for total in Standing(korea_evidence).totals}
     for measure in held.values():
         assert tuple(measure.values.index) == korea.regions
         assert measure.values.notna().all()
@@ -155,7 +148,7 @@ def test_a_pace_is_arithmetic_on_the_counts() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headlines_are_the_last_shares(bench: Workbench, language: str) -> None:
     text = written("standing-headlines", seen(bench, language))
-    last = core_shares(bench.evidence).groupby("quantity").last()
+    last = bench.standing.core_shares.groupby("quantity").last()
     assert len(last) == 4
     for share in last["core_share"]:
         assert percent(share) in text
@@ -170,7 +163,7 @@ def test_lines_hold_the_shares(bench: Workbench) -> None:
     context = seen(bench)
     table = standing._lines_table(context)
     found = standing._lines(context)
-    for trace, total in zip(found.data, totals(bench.evidence), strict=True):
+    for trace, total in zip(found.data, bench.standing.totals, strict=True):
         rows = table[table["quantity"] == total.name]
         assert list(trace.x) == list(rows["year"])
         assert list(trace.y) == list(rows["core_share"])
@@ -269,8 +262,8 @@ def test_without_a_core_nothing_is_set_against_the_rest(
     regions = tuple(region.model_copy(update={"core": False}) for region in florin_programme.regions)
     bench = Workbench(florin_programme.model_copy(update={"regions": regions}), florin, draws=20)
     context = seen(bench, language)
-    assert len(core_shares(bench.evidence)) == 0
-    assert core_over_time(bench.evidence, language).data == ()
+    assert len(bench.standing.core_shares) == 0
+    assert core_over_time(bench.standing, language).data == ()
     assert "%" not in written("standing-headlines", context)
     assert written("standing-regions", context)
     bench.close()

@@ -53,32 +53,6 @@ class Total:
         return self.values.iloc[-1]
 
 
-def totals(evidence: Evidence) -> tuple[Total, ...]:
-    """Return what there is to compare the core with the rest by.
-
-    Value added is that of the activities industries belong to, employment that of the evidence, withheld
-    cells filled.
-    """
-    economy = evidence.basis.economy
-    held = evidence.basis.employment
-    provinces = list(economy.regions)
-    found: list[Total] = []
-    if economy.has("value_added"):
-        found.append(_value_added(economy, provinces))
-    persons = pd.DataFrame(held.classes.sum(axis=-1), index=list(held.years), columns=list(held.provinces))
-    persons = persons[~persons.index.duplicated(keep="last")][provinces]
-    found.append(Total("employment", Message("Persons employed"), "employment", "persons", persons))
-    for name, title, column in (
-        ("population", Message("Residents"), "population"),
-        ("exports", Message("Goods exports"), "exports"),
-    ):
-        if economy.has(name):
-            values = economy.in_base_units(name).pivot(index="year", columns="region", values=column)
-            unit = economy.manifest.tables[name].units[column].rpartition(" ")[2]
-            found.append(Total(name, title, name, unit, values.reindex(columns=provinces).dropna()))
-    return tuple(total for total in found if len(total.values) and (total.values.sum(axis=1) > 0).all())
-
-
 def _value_added(economy: Economy, provinces: list[str]) -> Total:
     lines = set(economy.table("industries")["activity"]) - {""}
     table = economy.in_base_units("value_added")
@@ -92,28 +66,6 @@ def _value_added(economy: Economy, provinces: list[str]) -> Total:
 def core_provinces(programme: Programme) -> list[str]:
     """Return the provinces of the regions marked as core."""
     return [province for region in programme.regions if region.core for province in region.provinces]
-
-
-def core_shares(evidence: Evidence) -> pd.DataFrame:
-    """Return core and rest in every year of every total, one row per total and year.
-
-    Columns: ``quantity``, ``year``, ``core``, ``rest`` (in base units), ``core_share``. Without a region
-    marked as core there are no rows.
-    """
-    core = core_provinces(evidence.programme)
-    found = []
-    for total in totals(evidence) if core else ():
-        inside, everywhere = total.values[core].sum(axis=1), total.values.sum(axis=1)
-        rows = {
-            "year": list(total.years),
-            "core": inside.to_numpy(),
-            "rest": (everywhere - inside).to_numpy(),
-        }
-        found.append(
-            pd.DataFrame({"quantity": total.name, **rows, "core_share": (inside / everywhere).to_numpy()})
-        )
-    columns = ["quantity", "year", "core", "rest", "core_share"]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
 @dataclass(frozen=True)
@@ -159,47 +111,106 @@ class ProvinceMeasure:
     basis: Message
 
 
-def province_measures(evidence: Evidence) -> tuple[ProvinceMeasure, ...]:
-    """Return the values that provinces can be compared by, as far as the economy has the tables."""
-    return tuple(_province_measures(evidence))
+class Standing:
+    """Where the country of some evidence stands; every table is worked out once."""
 
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
 
-def _province_measures(evidence: Evidence) -> Iterator[ProvinceMeasure]:
-    held = {total.name: total for total in totals(evidence)}
-    people = held["employment"]
-    if "value-added" in held:
-        made = held["value-added"]
-        year = made.years[-1]
-        near = min(people.years, key=lambda other: (abs(other - year), -other))
-        persons = people.values.iloc[people.years.index(near)]
-        yield ProvinceMeasure(
-            "value-added-per-person",
-            Message("Value added per person employed"),
-            "money",
-            made.last / persons.where(persons > 0, np.nan),
-            False,
-            Message(
-                "Value added of {year} over persons employed at establishments in {other}",
-                year=year,
-                other=near,
-            ),
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """What there is to compare the core with the rest by.
+
+        Value added is that of the activities industries belong to, employment that of the evidence, withheld
+        cells filled.
+        """
+        economy = self.evidence.basis.economy
+        held = self.evidence.basis.employment
+        provinces = list(economy.regions)
+        found: list[Total] = []
+        if economy.has("value_added"):
+            found.append(_value_added(economy, provinces))
+        persons = pd.DataFrame(
+            held.classes.sum(axis=-1), index=list(held.years), columns=list(held.provinces)
         )
-        yield _part_of_nation("value-added-part", Message("Share of the nation's value added"), made)
-    yield _part_of_nation("employment-part", Message("Share of the nation's employment"), people)
-    yield from _growth("employment-growth", Message("Growth of employment"), people)
-    if "population" in held:
-        moves = net_moves(evidence.basis.economy)
-        if moves is not None:
+        persons = persons[~persons.index.duplicated(keep="last")][provinces]
+        found.append(Total("employment", Message("Persons employed"), "employment", "persons", persons))
+        for name, title, column in (
+            ("population", Message("Residents"), "population"),
+            ("exports", Message("Goods exports"), "exports"),
+        ):
+            if economy.has(name):
+                values = economy.in_base_units(name).pivot(index="year", columns="region", values=column)
+                unit = economy.manifest.tables[name].units[column].rpartition(" ")[2]
+                found.append(Total(name, title, name, unit, values.reindex(columns=provinces).dropna()))
+        return tuple(total for total in found if len(total.values) and (total.values.sum(axis=1) > 0).all())
+
+    @cached_property
+    def core_shares(self) -> pd.DataFrame:
+        """Core and rest in every year of every total, one row per total and year.
+
+        Columns: ``quantity``, ``year``, ``core``, ``rest`` (in base units), ``core_share``. Without a region
+        marked as core there are no rows.
+        """
+        core = core_provinces(self.evidence.programme)
+        found = []
+        for total in self.totals if core else ():
+            inside, everywhere = total.values[core].sum(axis=1), total.values.sum(axis=1)
+            rows = {
+                "year": list(total.years),
+                "core": inside.to_numpy(),
+                "rest": (everywhere - inside).to_numpy(),
+            }
+            found.append(
+                pd.DataFrame({"quantity": total.name, **rows, "core_share": (inside / everywhere).to_numpy()})
+            )
+        columns = ["quantity", "year", "core", "rest", "core_share"]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+
+    @cached_property
+    def moves(self) -> Moves | None:
+        """Net moves of residents (:func:`net_moves`)."""
+        return net_moves(self.evidence.basis.economy)
+
+    @cached_property
+    def measures(self) -> tuple[ProvinceMeasure, ...]:
+        """The values that provinces can be compared by, as far as the economy has the tables."""
+        return tuple(self._measures())
+
+    def _measures(self) -> Iterator[ProvinceMeasure]:
+        held = {total.name: total for total in self.totals}
+        people = held["employment"]
+        if "value-added" in held:
+            made = held["value-added"]
+            year = made.years[-1]
+            near = min(people.years, key=lambda other: (abs(other - year), -other))
+            persons = people.values.iloc[people.years.index(near)]
+            yield ProvinceMeasure(
+                "value-added-per-person",
+                Message("Value added per person employed"),
+                "money",
+                made.last / persons.where(persons > 0, np.nan),
+                False,
+                Message(
+                    "Value added of {year} over persons employed at establishments in {other}",
+                    year=year,
+                    other=near,
+                ),
+            )
+            yield _part_of_nation("value-added-part", Message("Share of the nation's value added"), made)
+        yield _part_of_nation("employment-part", Message("Share of the nation's employment"), people)
+        yield from _growth("employment-growth", Message("Growth of employment"), people)
+        if "population" in held and self.moves is not None:
             residents = held["population"]
             yield ProvinceMeasure(
                 "net-moves",
                 Message("Net moves to the province, per 1,000 residents"),
                 "rate",
-                _PER * moves.net / residents.last.where(residents.last > 0, np.nan),
+                _PER * self.moves.net / residents.last.where(residents.last > 0, np.nan),
                 True,
                 Message(
                     "Arrivals less departures of {period} over residents of {year}",
-                    period=moves.period,
+                    period=self.moves.period,
                     year=residents.years[-1],
                 ),
             )

@@ -28,7 +28,6 @@ PANELS = {
     for part in (*page.parts, *page.sidebar, *page.within)
     if isinstance(part, Panel)
 }
-_HIDDEN, _SHOWN = {"display": "none"}, {"display": "block"}
 _VIEW = "view."
 
 
@@ -77,6 +76,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         Output("notice", "children"),
         Output("defaults", "data"),
         Output("state", "data"),
+        Output("arrivals", "data"),
         Input("url", "pathname"),
         Input("url", "search"),
     )
@@ -104,12 +104,11 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             notice if wrong + faults else None,
             {} if page is None else shell.defaults(page, Context(bench, Levers(), {}, found.language)),
             state,
+            _news(bench),
         )
 
     @pages.callback(
-        Output({"exhibit": ALL}, "figure"),
-        Output({"state": ALL}, "children"),
-        Output({"frame": ALL}, "style"),
+        Output({"shown": ALL}, "children"),
         Output({"panel": ALL}, "children"),
         Output("answered", "data"),
         Input("state", "data"),
@@ -120,7 +119,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
     async def draw(state: dict[str, Any] | None, _arrivals: list[str], answered: int) -> tuple[Any, ...]:
         if not state:
             raise PreventUpdate
-        names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:4]]
+        names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:2]]
         arrived = "arrivals" in ctx.triggered_prop_ids.values() or ctx.triggered_id == "arrivals"
         # an answer that news overtakes is dropped, so what it was to draw is drawn with the news
         moved = None if state["moved"] is None else set(state["moved"]) | ({"study"} if arrived else set())
@@ -130,15 +129,9 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         names: list[list[dict[str, str]]], parameters: dict[str, str], moved: set[str] | None, answered: int
     ) -> tuple[Any, ...]:
         found, _ = context(parameters)
-        drawn = [_exhibit(EXHIBITS[entry["exhibit"]], found, moved) for entry in names[0]]
-        written = [_panel(PANELS[entry["panel"]], found, moved) for entry in names[3]]
-        return (
-            [figure for figure, _, _ in drawn],
-            [message for _, message, _ in drawn],
-            [style for _, _, style in drawn],
-            written,
-            answered,
-        )
+        drawn = [_exhibit(EXHIBITS[entry["shown"]], found, moved) for entry in names[0]]
+        written = [_panel(PANELS[entry["panel"]], found, moved) for entry in names[1]]
+        return drawn, written, answered
 
     @pages.callback(
         Output("download", "data"),
@@ -161,7 +154,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
 
     @pages.callback(
         Output("work", "children"),
-        Output("arrivals", "data"),
+        Output("arrivals", "data", allow_duplicate=True),
         Input("pulse", "n_intervals"),
         Input({"start": ALL}, "n_clicks"),
         Input({"cancel": ALL}, "n_clicks"),
@@ -194,10 +187,16 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
                 _start(found, str(pressed["start"]), settings)
         elif bench.study(Levers()) is None and bench.study_job(Levers()) is None:
             bench.start_study(Levers())  # what every page needs sooner or later
-        jobs = bench.jobs.every()
-        # a job that begins is news too: what waits for it says so
-        now = [f"{job.key}:{'over' if job.over else 'begun'}:{job.state if job.over else ''}" for job in jobs]
-        return shell.work(jobs, found.say), no_update if now == arrived else now
+        now = _news(bench)
+        return shell.work(bench.jobs.every(), found.say), no_update if now == arrived else now
+
+
+def _news(bench: Workbench) -> list[str]:
+    """Return what is known of long work; that a job has begun is news too, for what waits for it says so."""
+    return [
+        f"{job.key}:{'over' if job.over else 'begun'}:{job.state if job.over else ''}"
+        for job in bench.jobs.every()
+    ]
 
 
 def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
@@ -208,15 +207,14 @@ def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
         LOG.warning("%s cannot begin", button, exc_info=True)
 
 
-def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> tuple[Any, Any, Any]:
-    """Return the figure, the message in its place and whether it is shown; nothing where it stays."""
+def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> Any:
+    """Return the figure, or the message in its place; nothing where it stays."""
     if not touched(part.on, moved):
-        return no_update, no_update, no_update
+        return no_update
     figure, message = _answer(part.name, part.draw, context)
     if message is not None:
-        return no_update, message, _HIDDEN
-    # a figure that is drawn while it is hidden cannot see how high its frame is
-    return figure.update_layout(height=part.height), None, _SHOWN
+        return html.Div(message, role="status")
+    return parts.graph(part, figure, context.say)
 
 
 def _panel(part: Panel, context: Context, moved: set[str] | None) -> Any:

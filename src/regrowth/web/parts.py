@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
+import plotly.graph_objects as go
 from dash import dcc, html
 
 from regrowth.errors import Problem, RegrowthError
@@ -35,18 +36,7 @@ def card(part: Exhibit | Panel, context: Context) -> Any:
     if isinstance(part, Exhibit):
         inside = [
             None if part.controls is None else html.Div(part.controls(context), className="choices"),
-            html.Div(id={"state": part.name}, className="state", role="status"),
-            html.Div(
-                dcc.Graph(
-                    id={"exhibit": part.name},
-                    config=GRAPH,
-                    style={"height": f"{part.height}px"},
-                    className="figure",
-                ),
-                id={"frame": part.name},
-                role="img",
-                **aria(part.title.say(say)),
-            ),
+            html.Div(id={"shown": part.name}, className="shown", style={"--height": f"{part.height}px"}),
         ]
     else:
         inside = [html.Div(id={"panel": part.name})]
@@ -62,6 +52,21 @@ def card(part: Exhibit | Panel, context: Context) -> Any:
         radius="md",
         p="md",
         id={"card": part.name},
+    )
+
+
+def graph(part: Exhibit, figure: go.Figure, say: Translator) -> Any:
+    """Return a figure as it is shown, named for who cannot see it."""
+    return html.Div(
+        dcc.Graph(
+            id={"exhibit": part.name},
+            figure=figure.update_layout(height=part.height),
+            config=GRAPH,
+            style={"height": f"{part.height}px"},
+            className="figure",
+        ),
+        role="img",
+        **aria(part.title.say(say)),
     )
 
 

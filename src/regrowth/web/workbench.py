@@ -24,6 +24,7 @@ from regrowth.package.package import Package
 from regrowth.package.path import follow
 from regrowth.package.plan import Plan
 from regrowth.programme.programme import DEFAULT, Programme
+from regrowth.report.standing import Standing
 from regrowth.scenario.scenario import Scenario as Shocks
 from regrowth.selection.acceptability import draw_evidence
 from regrowth.selection.choice import Selection, select
@@ -85,6 +86,11 @@ class Workbench:
     def evidence(self) -> Evidence:
         """Evidence: it hangs on neither weights nor rules."""
         return gather_evidence(self.economy, self.base)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the country stands: it hangs on nothing that can be moved."""
+        return Standing(self.evidence)
 
     def evidence_under(self, levers: Levers) -> Evidence:
         """Return the evidence, with the programme as moved beside it."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from regrowth.evidence.assemble import Evidence
 from regrowth.report import style
 from regrowth.report.charts import parts
-from regrowth.report.standing import Total, core_shares, totals
+from regrowth.report.standing import Standing, Total
 from regrowth.words import Translator, translator
 from regrowth.words.numbers import digits, money, percent
 
@@ -21,19 +20,19 @@ _LOOKS = (
 """Symbol, line and where the last value stands; lines are told by more than their colour."""
 
 
-def core_over_time(evidence: Evidence, language: str = "en") -> go.Figure:
+def core_over_time(standing: Standing, language: str = "en") -> go.Figure:
     """Draw the share of the core in every total, a line each, over the years there are.
 
     Above one half the core holds more than all other regions together. ``customdata`` holds core and rest.
     """
     say = translator(language)
-    programme = evidence.programme
-    table = core_shares(evidence)
+    programme = standing.evidence.programme
+    table = standing.core_shares
     if not len(table):
         return parts.nothing(language)
     core = ", ".join(say.pick(region.name) for region in programme.regions if region.core)
     traces = [
-        _line(total, at, _rows(table, total.name), core, say) for at, total in enumerate(totals(evidence))
+        _line(total, at, _rows(table, total.name), core, say) for at, total in enumerate(standing.totals)
     ]
     low, high = float(table["core_share"].min()), float(table["core_share"].max())
     gap = max(0.02, 0.18 * (high - low))

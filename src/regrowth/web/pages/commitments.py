@@ -12,7 +12,7 @@ from dash import html
 from regrowth.programme.parts import Milestone, Target
 from regrowth.report import terms
 from regrowth.report.labels import sized, written
-from regrowth.report.standing import Pace, net_moves, pace_of
+from regrowth.report.standing import Pace, pace_of
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.words import Translator
@@ -25,7 +25,7 @@ _MARKS = {"open": "○", "done": "✓", "missed": "✕", "unknown": "?"}
 def net_moves_line(context: Context, core: Sequence[str]) -> list[tuple[str, str, str]]:
     """Return the headline on net moves to the core, where moves are known."""
     say = context.say
-    moves = net_moves(context.bench.economy)
+    moves = context.bench.standing.moves
     if moves is None:
         return []
     persons = float(moves.net[list(core)].sum())

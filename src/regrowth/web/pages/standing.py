@@ -10,7 +10,7 @@ from dash import html
 
 from regrowth.report import charts
 from regrowth.report.charts.parts import fixed, money_unit, places_of
-from regrowth.report.standing import ProvinceMeasure, core_provinces, core_shares, province_measures, totals
+from regrowth.report.standing import ProvinceMeasure, core_provinces
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages import commitments
@@ -28,13 +28,13 @@ def _core(context: Context) -> str:
 
 def _headlines(context: Context) -> Any:
     say, base = context.say, context.bench.base
-    table = core_shares(context.bench.evidence)
+    table = context.bench.standing.core_shares
     lead = html.P(say.pick(base.summary), className="lead")
     if not len(table):
         none = say("The programme marks no region as the core, so there is nothing to set against the rest.")
         return [lead, html.P(none, className="quiet")]
     entries = []
-    for total in totals(context.bench.evidence):
+    for total in context.bench.standing.totals:
         rows = table[table["quantity"] == total.name]
         first, last = rows.iloc[0], rows.iloc[-1]
         about = say(
@@ -56,7 +56,7 @@ def _sources(context: Context) -> Any:
     """Say where the figures are from and what their tables leave out, in the words of the tables."""
     say, manifest = context.say, context.bench.economy.manifest
     rows = []
-    for total in totals(context.bench.evidence):
+    for total in context.bench.standing.totals:
         source = manifest.tables[total.table]
         text = [
             html.B(f"{total.title.say(say)}: "),
@@ -94,13 +94,13 @@ def _map_table(context: Context) -> pd.DataFrame:
 
 
 def _measure(context: Context) -> ProvinceMeasure:
-    held = {measure.name: measure for measure in province_measures(context.bench.evidence)}
+    held = {measure.name: measure for measure in context.bench.standing.measures}
     return held[context.chosen("measure", list(held))]
 
 
 def _measure_controls(context: Context) -> Any:
     say = context.say
-    held = province_measures(context.bench.evidence)
+    held = context.bench.standing.measures
     options = [(measure.name, measure.title.say(say)) for measure in held]
     return parts.select("view.measure", NAME, say("Measure"), _measure(context).name, options)
 
@@ -134,17 +134,17 @@ def _values_table(context: Context) -> pd.DataFrame:
 
 
 def _lines(context: Context) -> go.Figure:
-    return charts.core_over_time(context.bench.evidence, context.language)
+    return charts.core_over_time(context.bench.standing, context.language)
 
 
 def _lines_table(context: Context) -> pd.DataFrame:
-    return core_shares(context.bench.evidence)
+    return context.bench.standing.core_shares
 
 
 def _regions(context: Context) -> Any:
     """Set the regions side by side, in shares of the nation."""
     say, bench = context.say, context.bench
-    held = totals(bench.evidence)
+    held = bench.standing.totals
     chosen = bench.choice(context.levers).chosen
     rows = []
     for region in bench.base.regions:
