@@ -12,6 +12,7 @@ from regrowth.economy.economy import Economy
 from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.selection.choice import Selection, select
+from regrowth.study.study import Study, run
 
 FLORIN = Path(__file__).parent.parent / "examples" / "florin"
 
@@ -37,6 +38,12 @@ def korea_evidence(korea: Economy, korea_programme: Programme) -> Evidence:
 @pytest.fixture(scope="session")
 def korea_selection(korea_evidence: Evidence) -> Selection:
     return select(korea_evidence, draws=50, seed=0)
+
+
+@pytest.fixture(scope="session")
+def korea_study(korea: Economy, korea_programme: Programme) -> Study:
+    """Korea's whole chain, run once for all tests that look at its results."""
+    return run(korea_programme, korea, draws=30)
 
 
 @pytest.fixture(scope="session")

@@ -137,11 +137,10 @@ def test_the_selection_file_example_is_one() -> None:
     assert validate(Proposal, parse(example, "page"), "selection").choice["lakes"] == ("visitors",)
 
 
-def test_the_bundle_page_names_every_file() -> None:
+def test_the_bundle_page_names_every_file(korea_study: Study) -> None:
     from regrowth.study.bundle import contents
 
     text = (ROOT / "docs/formats/bundle.md").read_text(encoding="utf-8")
-    study = run(draws=5)
-    written = {name for name in contents(study) if not name.startswith("inputs/economy/")}
+    written = {name for name in contents(korea_study) if not name.startswith("inputs/economy/")}
     listed = set(re.findall(r"\| `((?:results|inputs)/[^`]+\w)` \|", text))
     assert written == listed

@@ -14,9 +14,9 @@ FLORIN = Path(__file__).parents[2] / "examples" / "florin"
 
 
 @pytest.fixture(scope="session")
-def drawn_studies() -> dict[str, Study]:
+def drawn_studies(korea_study: Study) -> dict[str, Study]:
     return {
-        "korea": run(draws=30),
+        "korea": korea_study,
         "florin": run(FLORIN / "programme.yaml", FLORIN / "economy", draws=30),
     }
 

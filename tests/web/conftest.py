@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from regrowth.package.ensemble import ensemble
+from regrowth.study.study import Study
 from regrowth.web.app import create_app
-from regrowth.web.levers import Levers
 from regrowth.web.store import Scenarios
 from regrowth.web.workbench import Workbench
 
 FLORIN = Path(__file__).parents[2] / "examples" / "florin"
-PATIENCE = 600.0
-"""Seconds that a study may take on a busy machine."""
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +27,22 @@ def bench() -> Iterator[Workbench]:
 
 
 @pytest.fixture(scope="session")
-def studied() -> Iterator[Workbench]:
-    """A workbench whose study has been run."""
-    held = Workbench(draws=20, paths=4)
-    job = held.start_study(Levers())
-    until = time.monotonic() + PATIENCE
-    while not job.over and time.monotonic() < until:
-        time.sleep(0.2)
-    assert job.state == "done", job.error
+def studied(korea_study: Study) -> Iterator[Workbench]:
+    """A workbench whose study is there, with few draws of its parameters."""
+    package = korea_study.package
+    assert package is not None
+    best = package.allocation
+    few = ensemble(
+        best.setting,
+        best.plan.amounts,
+        korea_study.economy,
+        draws=4,
+        seed=korea_study.seed,
+        what="path",
+        aversion=best.aversion,
+    )
+    study = replace(korea_study, package=replace(package, ensemble=few), paths=4)
+    held = Workbench(study.programme, study.economy, draws=study.draws, paths=4, study=study)
     yield held
     held.close()
 

@@ -68,11 +68,19 @@ def browser() -> Iterator[object]:
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def visitor(browser):
+    """Somebody whose browser keeps the scripts between pages."""
+    context = browser.new_context(accept_downloads=True)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def seen(browser, address):
+def seen(visitor, address):
     """A fresh page that may speak to the workbench alone."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
+    page = visitor.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
     found = Seen(page)
     page.set_default_timeout(WAIT)
 
@@ -88,7 +96,7 @@ def seen(browser, address):
     page.on("pageerror", lambda error: found.faults.append(str(error)))
     page.on("response", lambda answer: found.faults.append(answer.url) if answer.status >= 500 else None)
     yield found
-    context.close()
+    page.close()
 
 
 def drawn(page) -> None:
@@ -96,8 +104,7 @@ def drawn(page) -> None:
     page.wait_for_selector("h1")
     page.wait_for_function(
         "() => document.body.dataset.answered === 'yes' && !document.querySelector('.waiting')"
-        " && [...document.querySelectorAll('.js-plotly-plot')]"
-        ""
+        " && [...document.querySelectorAll('.figure')].every(figure => figure.querySelector('.main-svg'))"
         " && [...document.querySelectorAll('.card')].every(card => card.innerText.trim().length > 0)"
     )
     page.wait_for_timeout(300)

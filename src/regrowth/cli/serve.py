@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from regrowth.words import LANGUAGES
 
 LOCAL = ("127.0.0.1", "localhost")
 """Names of this machine for itself."""
+SWITCH = 0.0005
+"""Seconds after which Python's threads take turns: solvers come back to Python often, and each time wait."""
 
 
 @click.command()
@@ -42,6 +45,7 @@ def serve(
     local = host in LOCAL
     if not local:
         click.echo(say("Anyone who reaches {host} can use it: it asks for no password.", host=host), err=True)
+    sys.setswitchinterval(SWITCH)
     app = create_app(bench, language=language, hosts=LOCAL if local else None)
     run(app, host=host, port=port, log_level="warning")
 

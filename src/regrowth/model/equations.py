@@ -42,6 +42,8 @@ def unchanged(baseline: Baseline) -> State:
 
 def routes(baseline: Baseline, shocks: Shocks) -> Routes:
     """Apply the shocks of trade costs and tariffs to the trade shares."""
+    if shocks.tariffs is None and shocks.trade_costs is None:
+        return Routes(baseline.trade_shares, baseline.trade_shares / (1 + baseline.tariffs))
     tariffs = baseline.tariffs if shocks.tariffs is None else shocks.tariffs
     log_change = jnp.log1p(tariffs) - jnp.log1p(baseline.tariffs)
     if shocks.trade_costs is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Protocol
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -30,6 +31,22 @@ class Measures(eqx.Module):
 def measures(after: Levels) -> Measures:
     """Keep the measures of an equilibrium, without its bilateral trade."""
     return Measures(**{item.name: getattr(after, item.name) for item in fields(Measures)})
+
+
+class LivingStandards(Protocol):
+    """What income is worked out from; :class:`regrowth.model.levels.Levels` has it, among much else."""
+
+    @property
+    def real_income(self) -> Float[Array, " n"]:
+        """Real income of a place over its old one."""
+
+    @property
+    def consumer_prices(self) -> Float[Array, " n"]:
+        """Consumer prices of a place over its old ones."""
+
+    @property
+    def workers(self) -> Float[Array, " n"]:
+        """Workers of a place over its old ones."""
 
 
 def group_real_income(
@@ -91,7 +108,7 @@ def theil_index(
 
 def equal_income(
     baseline: Baseline,
-    after: Levels | Measures,
+    after: LivingStandards,
     groups: Float[Array, "r n"],
     grants: Float[Array, " n"],
     aversion: Float[Array, ""],

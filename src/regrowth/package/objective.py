@@ -42,7 +42,15 @@ class EqualIncome(Measure):
         return self.weight * own + (self.carry * jnp.log(after.workers)).sum()
 
 
-_equal_income = eqx.filter_jit(equal_income)
+class _Incomes(eqx.Module):
+    """What income is worked out from in every year, the observed equilibrium first."""
+
+    real_income: jax.Array
+    consumer_prices: jax.Array
+    workers: jax.Array
+
+
+_equal_incomes = eqx.filter_jit(jax.vmap(equal_income, in_axes=(None, 0, None, 0, None)))
 _by_grants = eqx.filter_jit(jax.grad(equal_income, argnums=3))
 
 
@@ -75,15 +83,17 @@ def yearly_gain(path: Path, aversion: float) -> Array:
     """Return the gain in W of every year over the observed equilibrium, currency of the plan's years."""
     setting = path.setting
     base = setting.baseline
+    observed = observed_levels(base)
+
+    def by_year(name: str) -> jax.Array:
+        return jnp.asarray(np.concatenate([np.asarray(getattr(observed, name))[None], path.level(name)]))
+
+    held = _Incomes(by_year("real_income"), by_year("consumer_prices"), by_year("workers"))
+    grants = jnp.asarray(np.concatenate([np.zeros((1, base.places)), path.levers.grants]))
     members = jnp.asarray(setting.footprint.members)
-    level = jnp.asarray(aversion)
-    nothing = jnp.zeros(base.places)
-    before = float(_equal_income(base, observed_levels(base), members, nothing, level))
-    after = [
-        float(_equal_income(base, found.levels, members, jnp.asarray(paid), level))
-        for found, paid in zip(path.solutions, path.levers.grants, strict=True)
-    ]
-    return (np.array(after) - before) * setting.money
+    worth = np.asarray(_equal_incomes(base, held, members, grants, jnp.asarray(aversion)))
+    found: Array = (worth[1:] - worth[0]) * setting.money
+    return found
 
 
 def private_cost(setting: Setting, amounts: Array) -> float:

@@ -76,6 +76,7 @@ class Package:
         index of real income per worker across the programme's regions.
         """
         path, setting = self.fine, self.fine.setting
+        coarse = self.allocation.path
         held = setting.responses
         years = len(setting.years)
 
@@ -83,10 +84,11 @@ class Package:
             spent = np.einsum("rgmt,m->t", path.amounts, per_unit)
             return np.concatenate([spent, np.zeros(years - len(spent))])
 
+        gain = yearly_gain(path, 0.0)
         return pd.DataFrame(
             {
-                "gain": yearly_gain(path, 0.0),
-                "gain_coarse": yearly_gain(self.allocation.path, 0.0),
+                "gain": gain,
+                "gain_coarse": gain if coarse is path else yearly_gain(coarse, 0.0),
                 "treasury": cost(held.treasury_cost),
                 "private": cost(held.private_cost),
                 "weight": setting.discount,

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from regrowth.model.baseline import Shocks, no_shocks
+from regrowth.model.baseline import Shocks
 from regrowth.model.equations import State
-from regrowth.model.solve import Solution, solve
+from regrowth.model.solve import Solution, SolveSettings, solve
 from regrowth.package.responses import effects
 from regrowth.package.setting import Setting
 
 Array = NDArray[np.float64]
+
+FLAT = 1e-6
+"""Paths with amounts this near to a plane through the others, relative to their distance, add nothing."""
+FAR = 20.0
+"""Sum of the sizes of the weights beyond which paths no longer say where another one lies."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,12 @@ class Path:
         return np.stack([np.asarray(getattr(found.levels, quantity)) for found in self.solutions])
 
     @cached_property
+    def unknowns(self) -> Array:
+        """(s, x): the unknowns of every year in one row."""
+        every = [jax.tree.leaves(found.state) for found in self.solutions]
+        return np.stack([np.concatenate([np.ravel(leaf) for leaf in leaves]) for leaves in every])
+
+    @cached_property
     def income(self) -> Array:
         """(s, n): real income less outlays of the plan, currency of the plan's years at base-year prices."""
         base = np.asarray(self.setting.baseline.incomes)
@@ -89,7 +101,8 @@ def follow(
     setting: Setting,
     amounts: Array,
     *,
-    start: Path | None = None,
+    start: Path | Sequence[Path] | None = None,
+    settings: SolveSettings | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Solve for the equilibrium of every year.
@@ -104,7 +117,10 @@ def follow(
     amounts
         (r, g, m, t), units of the instruments.
     start
-        A path to start the solver from: quicker when it is near.
+        A path to start the solver from: quicker when it is near. From several it starts where a plane through
+        them leads.
+    settings
+        How hard the solver tries.
 
     Raises
     ------
@@ -112,18 +128,23 @@ def follow(
         If a year has no equilibrium.
     """
     done = levers(setting, amounts)
-    still = no_shocks(setting.baseline)
-    every = _on_device(setting, done, still)
+    deficits = setting.baseline.deficits
+    subsidies = np.asarray(setting.baseline.subsidies) + done.subsidies
     labour = np.asarray(setting.baseline.labour)
     home = np.asarray(setting.baseline.country) == int(np.asarray(setting.baseline.country)[0])
     moved = np.zeros(len(labour))
+    first = states_near([start] if isinstance(start, Path) else start or [], amounts)
     solutions: list[Solution] = []
     for year in range(len(setting.years)):
         stayed = 1 - setting.migration_steps[year]
         drawn = spread_labour(stayed * moved + done.arrivals[year], labour, home)
-        state = _start(start, solutions, year)
-        shocks = replace(every[year], labour=jax.device_put(drawn))
-        solutions.append(solve(setting.baselines[year], shocks, start=state, ahead=setting.ahead))
+        state = first[year] if first else solutions[-1].state if solutions else None
+        shocks = Shocks(
+            done.productivity[year], subsidies[year], jnp.asarray(drawn), deficits, done.grants[year]
+        )
+        solutions.append(
+            solve(setting.baselines[year], shocks, start=state, settings=settings, ahead=setting.ahead)
+        )
         moved = np.log(np.asarray(solutions[-1].levels.workers)) - done.arrivals[year]
         if progress:
             progress(year + 1, len(setting.years))
@@ -137,18 +158,28 @@ def spread_labour(drawn: Array, labour: Array, home: NDArray[np.bool_]) -> Array
     return found
 
 
-def _start(path: Path | None, solved: list[Solution], year: int) -> State | None:
-    if path is not None:
-        return path.solutions[year].state
-    return solved[-1].state if solved else None
+def states_near(paths: Sequence[Path], amounts: Array) -> list[State]:
+    """Return, per year, where a plane through solved paths leads at some amounts; nothing without a path.
 
-
-def _on_device(setting: Setting, done: Levers, still: Shocks) -> list[Shocks]:
-    """Return the shocks of every year but for labour, sent to the device all at once."""
-    subsidies = np.asarray(still.subsidies) + done.subsidies
-    years = range(len(setting.years))
-    sent = jax.device_put([(done.productivity[year], subsidies[year], done.grants[year]) for year in years])
-    return [
-        replace(still, productivity=productivity, subsidies=paid, grants=grants)
-        for productivity, paid, grants in sent
-    ]
+    The weights of the paths sum to one and bring their amounts nearest to those asked for (least squares).
+    Where the plane would have to be followed far beyond the paths, the nearest of them is taken as it is.
+    """
+    if not paths:
+        return []
+    base, *others = paths
+    weights = np.ones(1)
+    if others:
+        away = np.stack([(path.amounts - base.amounts).ravel() for path in others], axis=1)
+        along = np.linalg.lstsq(away, (amounts - base.amounts).ravel(), rcond=FLAT)[0]
+        weights = np.concatenate([[1 - along.sum()], along])
+        if np.abs(weights).sum() > FAR:
+            gaps = [np.abs(path.amounts - amounts).sum() for path in paths]
+            weights = np.eye(len(paths))[int(np.argmin(gaps))]
+    blended = np.tensordot(weights, np.stack([path.unknowns for path in paths]), axes=1)
+    found = []
+    for row, solution in zip(blended, base.solutions, strict=True):
+        leaves, kind = jax.tree.flatten(solution.state)
+        ends = np.cumsum([leaf.size for leaf in leaves])[:-1]
+        parts = [part.reshape(leaf.shape) for part, leaf in zip(np.split(row, ends), leaves, strict=True)]
+        found.append(jax.tree.unflatten(kind, parts))
+    return found

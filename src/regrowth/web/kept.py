@@ -47,6 +47,11 @@ class Kept:
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
 
+    def last(self, count: int) -> list[Any]:
+        """Return the answers asked for last, the newest first."""
+        with self._lock:
+            return list(self._held.values())[: -count - 1 : -1]
+
     def there(self, key: str) -> Any:
         """Return the answer of a key, or None."""
         with self._lock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -43,9 +45,15 @@ def register(
     What is not ready or cannot be is left out: the page's own answer, which follows once all has come to
     rest, says why.
     """
+    # more at once than there are processors would only be slower for all; who asked first is first
+    turn = asyncio.Semaphore(max(2, os.cpu_count() or 2))
 
     @server.post("/live", include_in_schema=False)
-    def live(move: Move) -> Response:
+    async def live(move: Move) -> Response:
+        async with turn:
+            return Response(await asyncio.to_thread(answer, move), media_type="application/json")
+
+    def answer(move: Move) -> str:
         asked, moved = context(move.parameters), set(move.moved)
         drawn: dict[str, Any] = {}
         written: dict[str, Any] = {}
@@ -57,8 +65,8 @@ def register(
             panel = panels.get(name)
             if panel is not None and touched(panel.on, moved):
                 _put(written, name, panel.write, asked)
-        answer = to_json_plotly({"figures": drawn, "panels": written}, engine="json")
-        return Response(answer, media_type="application/json")
+        found: str = to_json_plotly({"figures": drawn, "panels": written}, engine="json")
+        return found
 
 
 def _put(found: dict[str, Any], name: str, work: Callable[[Context], Any], context: Context) -> None:

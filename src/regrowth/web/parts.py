@@ -83,11 +83,7 @@ def _tools(part: Exhibit, say: Translator) -> Any:
 
 
 def _button(text: str, name: dict[str, str], about: str) -> Any:
-    return dmc.Tooltip(
-        html.Button(text, id=name, n_clicks=0, className="tool", **aria(about)),
-        label=about,
-        position="bottom",
-    )
+    return html.Button(text, id=name, n_clicks=0, className="tool", title=about, **aria(about))
 
 
 def _meaning(part: Exhibit, say: Translator) -> Any:

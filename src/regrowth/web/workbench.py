@@ -16,6 +16,7 @@ from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.evidence.resample import EvidenceDraws
 from regrowth.model.outcome import Outcome
+from regrowth.model.solve import SolveSettings
 from regrowth.model.spatial import SpatialModel
 from regrowth.package.assess import improve_plan, plan_faults
 from regrowth.package.cells import Cells
@@ -44,6 +45,10 @@ PATHS = 100
 """Draws of all parameters in a study."""
 PACKAGES = 6
 """Moved plans kept: each holds the equilibria of every year."""
+NEAR = 3
+"""Moved plans, the last ones, from which the next is started."""
+QUICK = SolveSettings(tolerance=1e-9, accepted=1e-7)
+"""For moved plans: a billionth of real income is some million won of Korea's."""
 STUDIES = 4
 """Studies kept beside the first one."""
 
@@ -52,7 +57,8 @@ class Workbench:
     """One economy and one programme, and what users have asked of them.
 
     Answers are worked out by the public calls of the library and kept by what they depend on; nothing here
-    is economics. Long work is a job (:class:`regrowth.web.jobs.Jobs`); all else answers at once.
+    is economics. Long work is a job (:class:`regrowth.web.jobs.Jobs`); all else answers at once. A study of
+    the programme as it is may be given, if it was run before.
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class Workbench:
         seed: int = 0,
         draws: int | None = None,
         paths: int = PATHS,
+        study: Study | None = None,
     ) -> None:
         self.base_name = str(programme.id if isinstance(programme, Programme) else programme)
         self.base = programme if isinstance(programme, Programme) else Programme.read(programme)
@@ -75,7 +82,7 @@ class Workbench:
         self.scenarios = store or Scenarios.in_memory()
         self._selections, self._packages = Kept(RESULTS), Kept(PACKAGES)
         self._outcomes, self._studies = Kept(RESULTS), Kept(STUDIES)
-        self._first: Study | None = None
+        self._first = study
         self.world = World(self.economy, self.base, self.jobs, seed=seed, paths=paths)
 
     def programme(self, levers: Levers) -> Programme:
@@ -185,7 +192,9 @@ class Workbench:
 
         def work() -> Package:
             held = best.allocation
-            path = follow(held.setting, amounts, start=held.path)
+            near = [moved.allocation.path for moved in self._packages.last(NEAR)]
+            near = [path for path in near if path.setting is held.setting]
+            path = follow(held.setting, amounts, start=[held.path, *near], settings=QUICK)
             moved = Plan(held.plan.title if plan is None else plan.title, held.plan.cells, amounts)
             return replace(best, allocation=replace(held, plan=moved, path=path), fine=path, ensemble=None)
 
