@@ -16,6 +16,7 @@ from regrowth import Economy, Programme, run
 from regrowth.cli import regrowth
 from regrowth.errors import OptionError
 from regrowth.report import reference
+from regrowth.study.study import Study
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
