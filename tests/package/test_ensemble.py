@@ -19,6 +19,7 @@ import pytest
 from model.economy import small_model
 from regrowth.economy.economy import Economy
 from regrowth.errors import LabelError, OptionError, Problem, SolverError
+from regrowth.model.solve import SolveSettings
 from regrowth.package import block, cluster
 from regrowth.package.block import Job, central_path, solve_block
 from regrowth.package.draws import MIGRATION, TRADE, central_values, draw
@@ -269,7 +270,10 @@ def test_blocks_of_another_size_agree(
     assert_close(run(setting, amounts, korea, draws=DRAWS, seed=2).outcomes, last.outcomes, 1e-7)
 
 
-def test_stepping_by_a_preconditioner_agrees(setting: Setting, amounts: np.ndarray, korea: Economy) -> None:
+def test_stepping_by_a_preconditioner_agrees(
+    setting: Setting, amounts: np.ndarray, korea: Economy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(block, "SETTINGS", SolveSettings())
     drawn = draw(setting.programme, DRAWS, 0)
     values = dict(zip(drawn.names, drawn.values.T, strict=True))
     trade = setting.model.elasticities.theta * np.array([[0.5], [2.0]])

@@ -35,10 +35,12 @@ WORTHWHILE = 64
 class Batch:
     """Measures of many solved equilibria; the first axis of every array counts them.
 
-    ``direct`` says which converged together; the others were solved one by one.
+    ``direct`` says which converged together; the others were solved one by one. ``unknowns`` has a row of
+    unknowns for each, from which another batch near it may start.
     """
 
     measures: Measures
+    unknowns: np.ndarray
     iterations: np.ndarray
     residual: np.ndarray
     direct: np.ndarray
@@ -51,6 +53,7 @@ def solve_many(
     settings: SolveSettings | None = None,
     chunk: int = CHUNK,
     ahead: Preconditioner | None = None,
+    start: np.ndarray | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Batch:
     """Solve one baseline under many shocks, or many baselines (parameter draws) under them.
@@ -65,6 +68,8 @@ def solve_many(
     ahead
         A preconditioner (:func:`regrowth.model.preconditioner.preconditioner`) to step with, of a baseline
         near these; made from the first of them, where that is worth its time, unless given.
+    start
+        (scenarios, unknowns): where to start, as :attr:`Batch.unknowns`; the baseline unless given.
     progress
         Called with the number solved so far.
 
@@ -81,19 +86,23 @@ def solve_many(
     size = _size(baselines, shocks, drawn, chunk)
     if ahead is None and size >= WORTHWHILE:
         ahead = preconditioner(_draw(baselines, drawn, 0))
+    limits = (settings.steps, settings.memory)
+    begin_at = _starts(baselines, drawn, size) if start is None else start
     found = []
     for first in range(0, size, chunk):
         rows = np.minimum(np.arange(first, first + chunk), size - 1)
         part_b = _draw(baselines, drawn, rows)
         part_s = jax.tree.map(lambda leaf, rows=rows: _repeat(leaf, chunk) if single else leaf[rows], shocks)
-        outcome, counts = _together(part_b, part_s, drawn, settings, ahead)
+        outcome = _together(
+            part_b, part_s, drawn, limits, ahead, jnp.asarray(begin_at[rows]), jnp.asarray(settings.tolerance)
+        )
         keep = min(chunk, size - first)
-        solved = jax.tree.map(lambda leaf, keep=keep: np.array(leaf[:keep]), (outcome, counts))
+        solved = jax.tree.map(lambda leaf, keep=keep: np.array(leaf[:keep]), outcome)
         found.append(_alone(solved, part_b, part_s, drawn, settings, first))
         if progress is not None:
             progress(first + keep)
-    joined, (steps, gaps, direct) = jax.tree.map(lambda *parts: np.concatenate(parts), *found)
-    return Batch(joined, steps, gaps, direct)
+    joined, unknowns, (steps, gaps, direct) = jax.tree.map(lambda *parts: np.concatenate(parts), *found)
+    return Batch(joined, unknowns, steps, gaps, direct)
 
 
 def _drawn(baselines: Baseline) -> tuple[str, ...]:
@@ -128,6 +137,13 @@ def stack(items: Sequence[Shocks]) -> Shocks:
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *items)
 
 
+def _starts(baselines: Baseline, drawn: tuple[str, ...], size: int) -> np.ndarray:
+    """Return the unknowns of the observed equilibria, a row for each scenario."""
+    own = size if "sales" in drawn else 1
+    rows = [np.asarray(ravel_pytree(unchanged(_draw(baselines, drawn, row)))[0]) for row in range(own)]
+    return np.broadcast_to(np.stack(rows), (size, rows[0].size))
+
+
 def _repeat(leaf: Array, times: int) -> Array:
     return jnp.broadcast_to(leaf, (times, *leaf.shape))
 
@@ -147,22 +163,20 @@ def _together(
     baselines: Baseline,
     shocks: Shocks,
     drawn: tuple[str, ...],
-    settings: SolveSettings,
+    limits: tuple[int, int],
     ahead: Preconditioner | None,
-) -> tuple[Measures, tuple[Array, Array]]:
+    start: Float[Array, "b x"],
+    tolerance: Float[Array, ""],
+) -> tuple[Measures, Array, tuple[Array, Array]]:
     """Iterate a chunk in step until all have converged; one that has converged rests.
 
     With a preconditioner each step is a chord step, accelerated like any other. A
     loop over the whole chunk, not a mapped loop: mapping a loop copies every memory in every step.
     """
+    most, memory_rows = limits
     problems, along = _posed(baselines, shocks, drawn)
     size = shocks.labour.shape[0]
-    origin = unchanged(_draw(baselines, drawn, 0))
-    restore = ravel_pytree(origin)[1]
-    if "sales" in drawn:
-        start = jax.vmap(lambda state: ravel_pytree(state)[0])(jax.vmap(unchanged)(baselines))
-    else:
-        start = _repeat(ravel_pytree(origin)[0], size)
+    restore = ravel_pytree(unchanged(_draw(baselines, drawn, 0)))[1]
 
     def mapped(point: Float[Array, " x"], problem: Problem) -> Float[Array, " x"]:
         return ravel_pytree(next_state(restore(point), problem))[0]
@@ -175,21 +189,21 @@ def _together(
             images = points + ahead(images - points)
         moved, memory = jax.vmap(lambda m, x, y: advance(m, x, y, 1.0))(memory, points, images)
         memory = eqx.tree_at(lambda m: m.error, memory, error)
-        active = ~(error <= settings.tolerance)
+        active = ~(error <= tolerance)
         return jnp.where(active[:, None], moved, points), memory, steps + active
 
     def unfinished(carry: tuple[Array, Memory, Array]) -> Array:
         _, memory, steps = carry
-        waiting = ~(memory.error <= settings.tolerance) & (jnp.isfinite(memory.error) | (steps == 0))
-        return waiting.any() & (steps.max() < settings.steps)
+        waiting = ~(memory.error <= tolerance) & (jnp.isfinite(memory.error) | (steps == 0))
+        return waiting.any() & (steps.max() < most)
 
-    rows = settings.memory if ahead is None else CHORD_MEMORY
+    rows = memory_rows if ahead is None else CHORD_MEMORY
     memory = jax.vmap(lambda x: begin(x, rows))(start)
     points, memory, steps = jax.lax.while_loop(unfinished, body, (start, memory, jnp.zeros(size, dtype=int)))
     states = jax.vmap(restore)(points)
     gaps = jax.vmap(lambda p, x: residuals(p, x).largest, in_axes=(along, 0))(problems, states)
     kept = jax.vmap(lambda p, x: measures(levels(p, x)), in_axes=(along, 0))(problems, states)
-    return kept, (steps, gaps)
+    return kept, points, (steps, gaps)
 
 
 def _posed(baselines: Baseline, shocks: Shocks, drawn: tuple[str, ...]) -> tuple[Problem, Problem]:
@@ -210,15 +224,15 @@ def _posed(baselines: Baseline, shocks: Shocks, drawn: tuple[str, ...]) -> tuple
 
 
 def _alone(
-    solved: tuple[Measures, tuple[np.ndarray, np.ndarray]],
+    solved: tuple[Measures, np.ndarray, tuple[np.ndarray, np.ndarray]],
     baselines: Baseline,
     shocks: Shocks,
     drawn: tuple[str, ...],
     settings: SolveSettings,
     first: int,
-) -> tuple[Measures, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+) -> tuple[Measures, np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Solve again, one by one, what did not converge together."""
-    kept, (steps, gaps) = solved
+    kept, unknowns, (steps, gaps) = solved
     direct = gaps <= settings.accepted
     for row in np.flatnonzero(~direct).tolist():
         own_b = _draw(baselines, drawn, row)
@@ -231,5 +245,6 @@ def _alone(
         jax.tree.map(
             lambda leaf, new, row=row: leaf.__setitem__(row, np.asarray(new)), kept, measures(solution.levels)
         )
+        unknowns[row] = ravel_pytree(solution.state)[0]
         steps[row], gaps[row] = solution.record.iterations, solution.record.residual
-    return kept, (steps, gaps, direct)
+    return kept, unknowns, (steps, gaps, direct)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -85,14 +86,20 @@ class Solution(eqx.Module):
 
 
 def fixed_point(
-    problem: Problem, start: State, settings: SolveSettings, ahead: Preconditioner | None = None
+    problem: Problem,
+    start: State,
+    settings: SolveSettings,
+    ahead: Preconditioner | None = None,
+    tolerance: Array | None = None,
 ) -> optx.Solution[State, None]:
     """Iterate to the equilibrium; differentiable by the implicit function theorem.
 
     The derivative solves one linear system in the transposed Jacobian of the fixed-point map by GMRES,
-    whatever the number of levers. With ``ahead`` each round is a chord step.
+    whatever the number of levers. With ``ahead`` each round is a chord step. ``tolerance``, where given, is
+    taken instead of that of the settings, so that one program serves them all.
     """
     adjoint = optx.ImplicitAdjoint(LINEAR)
+    smallest: Any = settings.tolerance if tolerance is None else tolerance
 
     def step(state: State, given: Problem) -> State:
         found = next_state(state, given)
@@ -103,7 +110,7 @@ def fixed_point(
 
     return optx.fixed_point(
         step,
-        Anderson(settings.tolerance, settings.memory),
+        Anderson(smallest, settings.memory),
         start,
         problem,
         max_steps=settings.steps,
@@ -119,21 +126,27 @@ def _attempt(
 
     Where a place trades little, a small move of its wage is a large gap in its labour market.
     """
-    found = _iterate(baseline, shocks, start, settings, ahead)
+    one = replace(settings, tolerance=0.0, accepted=0.0)
+    found = _iterate(baseline, shocks, start, one, ahead, jnp.asarray(settings.tolerance))
     iterations, error, largest = np.asarray(found[3]).tolist()
     if error <= settings.tolerance and largest > settings.accepted:
-        finer = replace(settings, tolerance=settings.tolerance * FINER)
-        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], finer, ahead)
+        finer = jnp.asarray(settings.tolerance * FINER)
+        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], one, ahead, finer)
         return state, problem, after, counts.at[0].add(iterations), gaps
     return found
 
 
 @eqx.filter_jit
 def _iterate(
-    baseline: Baseline, shocks: Shocks, start: State, settings: SolveSettings, ahead: Preconditioner | None
+    baseline: Baseline,
+    shocks: Shocks,
+    start: State,
+    settings: SolveSettings,
+    ahead: Preconditioner | None,
+    tolerance: Array,
 ) -> tuple[State, Problem, Levels, Array, dict[str, Array]]:
     problem = pose(baseline, shocks)
-    found = fixed_point(problem, start, settings, ahead)
+    found = fixed_point(problem, start, settings, ahead, tolerance)
     gaps = residuals(problem, found.value)
     numbers = {item.name: getattr(gaps, item.name) for item in fields(gaps)}
     counts = jnp.stack([found.stats["num_steps"].astype(float), found.stats["error"], gaps.largest])

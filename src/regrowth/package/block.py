@@ -19,6 +19,7 @@ from regrowth.model.levels import observed_levels
 from regrowth.model.many import solve_many
 from regrowth.model.measures import Measures, equal_income, group_share, measures, theil_index
 from regrowth.model.preconditioner import Preconditioner
+from regrowth.model.solve import SolveSettings
 from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
 from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
@@ -32,6 +33,8 @@ BLOCK = 50
 """Most draws solved together, the same whoever solves them."""
 WORTHWHILE = 64
 """Equilibria from which on a preconditioner is worth making."""
+SETTINGS = SolveSettings(tolerance=1e-10, accepted=1e-8)
+"""For draws: less than a millionth of the effect of a plan, where parameters move it by half."""
 NOISE = 1e-9
 """Relative changes below this are what the solver leaves, and count as none."""
 
@@ -143,7 +146,9 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
     if job.response is not None:
         years = job.positions[0]
         moved[:, home] = moved_before(job.response, done, years, values[TRADE], pull, speed, labour[home])
-    found = []
+    found: list[Figures] = []
+    ways: list[Array] = []
+    lengths = step_lengths(job.setting)
     for position in job.positions:
         come = np.stack([held.arrivals[position] for held in done])
         drawn = (1 - gone[position])[:, None] * moved + come
@@ -151,12 +156,23 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
         epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
         now = replace(baselines, epsilon=jnp.asarray(epsilon))
-        after = solve_many(now, shocks, chunk=job.block, ahead=job.ahead).measures
+        start = _onwards(ways, lengths[: position + 1])
+        batch = solve_many(now, shocks, settings=SETTINGS, chunk=job.block, ahead=job.ahead, start=start)
+        after = batch.measures
+        ways = [*ways[-1:], batch.unknowns]
         moved = np.log(np.asarray(after.workers)) - come
         spent = np.stack([held.grants[position] for held in done])
         found.append(figures(job.setting, after, spent, job.aversion))
     together = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *found)
     return changes(job.before, together, settings, job.amounts, job.positions)
+
+
+def _onwards(ways: list[Array], lengths: Array) -> Array | None:
+    """Return where the last two years lead, or the last one; the solver starts there."""
+    if len(ways) < 2:
+        return ways[-1] if ways else None
+    found: Array = ways[-1] + (ways[-1] - ways[-2]) * lengths[-1] / lengths[-2]
+    return found
 
 
 def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
