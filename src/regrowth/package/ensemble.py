@@ -109,6 +109,11 @@ class Ensemble:
             and float(np.ptp(self.outcomes[self.headline])) > 0
         )
 
+    @cached_property
+    def ranks(self) -> pd.DataFrame | None:
+        """What matters most for the headline (:meth:`sensitivity`); None where the draws cannot tell."""
+        return self.sensitivity() if self.tells_ranks else None
+
     def sensitivity(self, figure: tuple[str, str, str] | None = None) -> pd.DataFrame:
         """Rank the uncertain parameters by how much each matters for a figure, over the whole of its range.
 

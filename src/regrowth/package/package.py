@@ -60,11 +60,10 @@ class Package:
         """Marginal return of every cell (:func:`regrowth.package.prices.marginal_returns`)."""
         return marginal_returns(self.allocation)
 
-    @cached_property
+    @property
     def sensitivity(self) -> pd.DataFrame | None:
         """Which parameters matter most for the present value; None where the draws cannot tell."""
-        held = self.ensemble
-        return held.sensitivity() if held is not None and held.tells_ranks else None
+        return None if self.ensemble is None else self.ensemble.ranks
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -242,20 +241,20 @@ def build_package(
             alive()
             told(2 + done, steps)
 
-        return (
-            ensemble(
-                coarse,
-                best.plan.amounts,
-                economy,
-                draws=paths,
-                seed=seed,
-                what="path",
-                aversion=best.aversion,
-                progress=solved,
-            )
-            if paths
-            else None
+        if not paths:
+            return None
+        found = ensemble(
+            coarse,
+            best.plan.amounts,
+            economy,
+            draws=paths,
+            seed=seed,
+            what="path",
+            aversion=best.aversion,
+            progress=solved,
         )
+        _ = found.ranks  # kept from here on: beside the solvers there is time for it
+        return found
 
     path, bands, prices, edge, others = together(
         lambda _alive: best.path if finest is coarse else follow(finest, best.plan.amounts),

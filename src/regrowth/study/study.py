@@ -133,37 +133,31 @@ def run(
         choose, lambda alive: _prepare(economy, programme, found.basis.employment, alive) if planned else None
     )
     told("selection", max(count, 1), max(count, 1))
-    package = None
-    if planned:
-        told("package", 0, 1)
-        package = build_package(
-            economy,
-            programme,
-            chosen.chosen,
-            footing=None if prepared is None else prepared.footing,
-            paths=paths,
-            seed=seed,
-            progress=lambda done, total: told("package", done, total),
+    if not planned:
+        return Study(economy, programme, found, chosen, (), None, None, seed, count, plan, paths)
+    told("package", 0, 1)
+    footing, effects = prepared
+
+    def package_of(alive: Alive) -> Package:
+        def solved(done: int, total: int) -> None:
+            alive()
+            told("package", done, total)
+
+        return build_package(
+            economy, programme, chosen.chosen, footing=footing, paths=paths, seed=seed, progress=solved
         )
-    effects, supply = ((), None) if prepared is None else (prepared.trade, prepared.security)
+
+    package, supply = together(package_of, lambda _alive: _security(economy))
     return Study(economy, programme, found, chosen, effects, supply, package, seed, count, plan, paths)
 
 
-@dataclass(frozen=True)
-class _Prepared:
-    """What does not depend on the choice."""
-
-    footing: Footing
-    trade: tuple[Effect, ...]
-    security: StressResult | None
-
-
-def _prepare(economy: Economy, programme: Programme, held: Employment, alive: Alive) -> _Prepared:
+def _prepare(
+    economy: Economy, programme: Programme, held: Employment, alive: Alive
+) -> tuple[Footing, tuple[Effect, ...]]:
+    """Work out what does not hang on the choice: the programme on the model, and what trade policies do."""
     footing = Footing.of(economy, programme, held)
     alive()
-    effects = _trade(economy, programme, footing)
-    alive()
-    return _Prepared(footing, effects, _security(economy))
+    return footing, _trade(economy, programme, footing)
 
 
 def _trade(economy: Economy, programme: Programme, footing: Footing) -> tuple[Effect, ...]:
