@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import plotly.graph_objects as go
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
@@ -109,6 +110,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
 
     @pages.callback(
         Output({"shown": ALL}, "children"),
+        Output({"exhibit": ALL}, "figure"),
         Output({"panel": ALL}, "children"),
         Output("answered", "data"),
         Input("state", "data"),
@@ -119,7 +121,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
     async def draw(state: dict[str, Any] | None, _arrivals: list[str], answered: int) -> tuple[Any, ...]:
         if not state:
             raise PreventUpdate
-        names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:2]]
+        names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:3]]
         arrived = "arrivals" in ctx.triggered_prop_ids.values() or ctx.triggered_id == "arrivals"
         # an answer that news overtakes is dropped, so what it was to draw is drawn with the news
         moved = None if state["moved"] is None else set(state["moved"]) | ({"study"} if arrived else set())
@@ -129,9 +131,12 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         names: list[list[dict[str, str]]], parameters: dict[str, str], moved: set[str] | None, answered: int
     ) -> tuple[Any, ...]:
         found, _ = context(parameters)
-        drawn = [_exhibit(EXHIBITS[entry["shown"]], found, moved) for entry in names[0]]
-        written = [_panel(PANELS[entry["panel"]], found, moved) for entry in names[1]]
-        return drawn, written, answered
+        answers = {entry["shown"]: _exhibit(EXHIBITS[entry["shown"]], found, moved) for entry in names[0]}
+        there = [entry["exhibit"] for entry in names[1]]
+        inside = [_inside(EXHIBITS[name], answer, name in there, found) for name, answer in answers.items()]
+        figures = [answers[name] if isinstance(answers[name], go.Figure) else no_update for name in there]
+        written = [_panel(PANELS[entry["panel"]], found, moved) for entry in names[2]]
+        return inside, figures, written, answered
 
     @pages.callback(
         Output("download", "data"),
@@ -214,7 +219,14 @@ def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> Any:
     figure, message = _answer(part.name, part.draw, context)
     if message is not None:
         return html.Div(message, role="status")
-    return parts.graph(part, figure, context.say)
+    return figure.update_layout(height=part.height)
+
+
+def _inside(part: Exhibit, answer: Any, there: bool, context: Context) -> Any:
+    """Return what goes into a frame: a figure that is there is changed in its place, not put in anew."""
+    if isinstance(answer, go.Figure):
+        return no_update if there else parts.graph(part, answer, context.say)
+    return answer
 
 
 def _panel(part: Panel, context: Context, moved: set[str] | None) -> Any:

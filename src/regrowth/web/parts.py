@@ -60,7 +60,7 @@ def graph(part: Exhibit, figure: go.Figure, say: Translator) -> Any:
     return html.Div(
         dcc.Graph(
             id={"exhibit": part.name},
-            figure=figure.update_layout(height=part.height),
+            figure=figure,
             config=GRAPH,
             style={"height": f"{part.height}px"},
             className="figure",

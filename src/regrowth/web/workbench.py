@@ -148,6 +148,8 @@ class Workbench:
                 paths=self.paths,
                 progress=told,
             )
+            if study.package is not None:
+                _ = study.package.balance  # what every move is set against
             if own == Levers():
                 self._first = study
             else:

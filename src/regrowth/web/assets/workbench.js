@@ -37,7 +37,7 @@
         body: JSON.stringify(question),
       })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.status))))
-      .then((answer) => mine === turn && show(answer))
+      .then((answer) => (mine === turn ? show(answer, mine) : undefined))
       .catch(() => {})
       .finally(function () {
         if (mine !== turn) return; // another page was opened meanwhile
@@ -63,17 +63,24 @@
     return [...document.querySelectorAll(`[id^='{"${kind}"']`)].map((found) => JSON.parse(found.id)[kind]);
   }
 
-  function show(answer) {
+  // Figures first, for the eye is there; what is written follows once they are drawn.
+  function show(answer, mine) {
+    const drawn = [];
     for (const [name, figure] of Object.entries(answer.figures)) {
       const holder = document.getElementById(JSON.stringify({ exhibit: name }));
       const plot = holder && holder.querySelector(".js-plotly-plot");
       if (!plot || !plot.offsetParent) continue;
       const layout = Object.assign({}, figure.layout, { autosize: true, height: undefined, width: undefined });
-      window.Plotly.react(plot, figure.data, layout);
+      drawn.push(window.Plotly.react(plot, figure.data, layout));
     }
-    for (const [name, children] of Object.entries(answer.panels)) {
-      clientside.set_props({ panel: name }, { children: children });
-    }
+    return Promise.all(drawn)
+      .then(() => new Promise((painted) => window.requestAnimationFrame(() => window.setTimeout(painted))))
+      .then(function () {
+        if (mine !== turn) return;
+        for (const [name, children] of Object.entries(answer.panels)) {
+          clientside.set_props({ panel: name }, { children: children });
+        }
+      });
   }
 
   function search(state, changes) {
