@@ -137,7 +137,7 @@ def gradient(solution: Solution, measure: Measure, *, ahead: Preconditioner | No
     return Gradient(value, jax.tree.map(jnp.add, by_levers, through_state))
 
 
-@eqx.filter_jit
+@jax.jit
 def _at_rest(
     baseline: Baseline, shocks: Shocks, state: State, measure: Measure
 ) -> tuple[Array, tuple[Shocks, State], Bool[Array, ""]]:
@@ -155,7 +155,7 @@ def _at_rest(
     return value, slopes, jnp.stack(finite).all()
 
 
-@eqx.filter_jit
+@jax.jit
 def _adjoint(
     baseline: Baseline, shocks: Shocks, state: State, weights: State
 ) -> tuple[Shocks, Bool[Array, ""]]:
@@ -171,7 +171,7 @@ def _adjoint(
     return pull(found.value)[1], found.result == lineax.RESULTS.successful
 
 
-@eqx.filter_jit
+@jax.jit
 def _quick_adjoint(
     baseline: Baseline, shocks: Shocks, state: State, weights: State, ahead: Preconditioner
 ) -> tuple[Shocks, Bool[Array, ""]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import lineax
 import numpy as np
@@ -136,7 +138,7 @@ def _attempt(
     return found
 
 
-@eqx.filter_jit
+@partial(jax.jit, static_argnames="settings")
 def _iterate(
     baseline: Baseline,
     shocks: Shocks,

@@ -50,7 +50,7 @@ class _Incomes(eqx.Module):
     workers: jax.Array
 
 
-_equal_incomes = eqx.filter_jit(jax.vmap(equal_income, in_axes=(None, 0, None, 0, None)))
+_equal_incomes = jax.jit(jax.vmap(equal_income, in_axes=(None, 0, None, 0, None)))
 _by_grants = eqx.filter_jit(jax.grad(equal_income, argnums=3))
 
 
