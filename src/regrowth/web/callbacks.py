@@ -13,7 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from regrowth.errors import Problem, RegrowthError
 from regrowth.web import drawer, parts, shell
-from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel, touched
+from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Page, Panel, touched
 from regrowth.web.exports import to_csv
 from regrowth.web.levers import Levers, read_link
 from regrowth.web.pages import PAGES, page_at
@@ -30,6 +30,8 @@ PANELS = {
     if isinstance(part, Panel)
 }
 _VIEW = "view."
+QUIET = 4
+"""Questions after long work (:data:`regrowth.web.app.PULSE`) in which the first page opens undisturbed."""
 
 
 def start_study(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
@@ -94,9 +96,17 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         say = found.say
         page = page_at(path)
         notice = parts.problems(wrong + faults, say, title=say("The link cannot be followed whole"))
-        state = {"parameters": parameters, "moved": None, "path": path, "language": found.language}
+        # what is there at once comes with the page; all else once the page stands
+        content = _content(page, found) if page is not None and page.at_once else {}
+        state = {
+            "parameters": parameters,
+            "moved": None,
+            "drawn": bool(content),
+            "path": path,
+            "language": found.language,
+        }
         return (
-            shell.missing(path, say) if page is None else parts.frame(page, found),
+            shell.missing(path, say) if page is None else parts.frame(page, found, content),
             shell.brand(found),
             shell.actions(found, path),
             shell.navigation(found, path),
@@ -124,7 +134,9 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         names = [[entry["id"] for entry in group] for group in ctx.outputs_list[:3]]
         arrived = "arrivals" in ctx.triggered_prop_ids.values() or ctx.triggered_id == "arrivals"
         # an answer that news overtakes is dropped, so what it was to draw is drawn with the news
-        moved = None if state["moved"] is None else set(state["moved"]) | ({"study"} if arrived else set())
+        moved = None
+        if state["moved"] is not None or state["drawn"]:
+            moved = {*(state["moved"] or ()), *(["study"] if arrived else [])}
         return await asyncio.to_thread(_draw, names, state["parameters"], moved, (answered or 0) + 1)
 
     def _draw(
@@ -170,7 +182,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         prevent_initial_call=True,
     )
     async def work(
-        _beats: int,
+        beats: int,
         _starts: list[int],
         _cancels: list[int],
         values: list[Any],
@@ -179,9 +191,13 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         state: dict[str, Any] | None,
     ) -> tuple[Any, Any]:
         settings = {name["setting"]: value for name, value in zip(names, values, strict=True)}
-        return await asyncio.to_thread(_work, arrived, (state or {}).get("parameters", {}), settings)
+        held = state or {}
+        early = held.get("path") == PAGES[0].path and (beats or 0) < QUIET
+        return await asyncio.to_thread(_work, arrived, held.get("parameters", {}), settings, early)
 
-    def _work(arrived: list[str], parameters: dict[str, str], settings: Mapping[str, Any]) -> tuple[Any, Any]:
+    def _work(
+        arrived: list[str], parameters: dict[str, str], settings: Mapping[str, Any], early: bool
+    ) -> tuple[Any, Any]:
         found, _ = context(parameters)
         pressed = ctx.triggered_id
         clicked = bool(ctx.triggered and ctx.triggered[0]["value"])
@@ -190,8 +206,8 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
                 bench.jobs.cancel(pressed["cancel"])
             else:
                 _start(found, str(pressed["start"]), settings)
-        elif bench.study(Levers()) is None and bench.study_job(Levers()) is None:
-            bench.start_study(Levers())  # what every page needs sooner or later
+        elif not early and bench.study(Levers()) is None and bench.study_job(Levers()) is None:
+            bench.start_study(Levers())  # what every page but the first needs, and that one should open first
         now = _news(bench)
         return shell.work(bench.jobs.every(), found.say), no_update if now == arrived else now
 
@@ -210,6 +226,16 @@ def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
         STARTS[name](context, argument, settings)
     except (NotReadyError, NothingAskedError, RegrowthError):
         LOG.warning("%s cannot begin", button, exc_info=True)
+
+
+def _content(page: Page, context: Context) -> dict[str, Any]:
+    """Return what every part of a page shows."""
+    return {
+        part.name: _inside(part, _exhibit(part, context, None), False, context)
+        if isinstance(part, Exhibit)
+        else _panel(part, context, None)
+        for part in page.parts
+    }
 
 
 def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> Any:

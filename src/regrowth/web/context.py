@@ -196,6 +196,8 @@ class Page:
         Long work that a button ``{"start": name}`` begins; ``name:argument`` gives it an argument.
     register
         Registers what the browser does by itself on this page.
+    at_once
+        Whether its parts come with it, for none takes long; those of other pages follow.
     """
 
     path: str
@@ -208,6 +210,7 @@ class Page:
     within: tuple[Panel, ...] = ()
     starts: Mapping[str, Start] = field(default_factory=dict)
     register: Callable[[Dash], None] | None = None
+    at_once: bool = False
 
     @property
     def name(self) -> str:

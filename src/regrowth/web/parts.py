@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -29,17 +29,19 @@ def aria(label: str) -> dict[str, Any]:
     return {"aria-label": label}
 
 
-def card(part: Exhibit | Panel, context: Context) -> Any:
-    """Return the frame of an exhibit or panel; the page's callback fills it."""
+def card(part: Exhibit | Panel, context: Context, content: Any = None) -> Any:
+    """Return the frame of an exhibit or panel; the page's callback fills it, unless its content is there."""
     say = context.say
     inside: list[Any] = []
     if isinstance(part, Exhibit):
         inside = [
             None if part.controls is None else html.Div(part.controls(context), className="choices"),
-            html.Div(id={"shown": part.name}, className="shown", style={"--height": f"{part.height}px"}),
+            html.Div(
+                content, id={"shown": part.name}, className="shown", style={"--height": f"{part.height}px"}
+            ),
         ]
     else:
-        inside = [html.Div(id={"panel": part.name})]
+        inside = [html.Div(content, id={"panel": part.name})]
     head: list[Any] = []
     if part.title is not None:
         head.append(dmc.Title(part.title.say(say), order=3, className="card-title"))
@@ -283,10 +285,10 @@ def figures(entries: Sequence[tuple[str, str, str]]) -> Any:
     )
 
 
-def frame(page: Page, context: Context) -> Any:
-    """Return a page: its question, its controls beside or above its parts."""
-    say = context.say
-    body = html.Div([card(part, context) for part in page.parts], className="cards")
+def frame(page: Page, context: Context, content: Mapping[str, Any] | None = None) -> Any:
+    """Return a page: its question, its controls beside or above its parts, with the content that is there."""
+    say, there = context.say, content or {}
+    body = html.Div([card(part, context, there.get(part.name)) for part in page.parts], className="cards")
     if page.controls is not None:
         body = html.Div(
             [

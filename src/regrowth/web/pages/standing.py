@@ -167,6 +167,7 @@ PAGE = Page(
         "How much of the country is in the core and how that has moved, what the programme has promised, "
         "and what falls due next. All of it is there at once; nothing has to be worked out first."
     ),
+    at_once=True,
     parts=(
         Panel("standing-headlines", None, _headlines, on=(), wide=True),
         Exhibit(
