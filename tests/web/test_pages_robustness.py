@@ -56,9 +56,10 @@ def test_ranks_are_those_of_the_library(studied: Workbench, monkeypatch: pytest.
         index=["special-grant.investment", "planning.growth"],
     )
     context = seen(studied)
-    package = replace(context.package)
-    package.__dict__["sensitivity"] = ranks
-    context.__dict__["package"] = package
+    assert context.package.ensemble is not None
+    drawn = replace(context.package.ensemble)
+    drawn.__dict__["ranks"] = ranks
+    context.__dict__["package"] = replace(context.package, ensemble=drawn)
     np.testing.assert_allclose(robustness._matters(context).data[0].x, [0.6, 0.2])
     assert robustness._sensitivity(context) is ranks
 
