@@ -147,7 +147,7 @@ def test_every_page_answers_is_accessible_and_fits(seen, address, path, language
     assert not seen.faults
 
 
-def test_first_page_stands_within_three_seconds_of_being_asked_for(seen, address):
+def test_first_page_stands_soon_after_being_asked_for(seen, address):
     seen.page.goto(address + "/")
     began = time.monotonic()
     drawn(seen.page)
