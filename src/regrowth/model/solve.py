@@ -128,6 +128,7 @@ def _attempt(
 
     Where a place trades little, a small move of its wage is a large gap in its labour market.
     """
+    # what is left of the settings without their tolerances tells programs apart: one serves every tolerance
     one = replace(settings, tolerance=0.0, accepted=0.0)
     found = _iterate(baseline, shocks, start, one, ahead, jnp.asarray(settings.tolerance))
     iterations, error, largest = np.asarray(found[3]).tolist()
