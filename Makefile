@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= study
 
-.PHONY: run serve test check bench docs clean environment
+.PHONY: run serve test check bench docs plotly clean environment
 
 run: $(VENV)/.installed
 	$(BIN)/regrowth run --out $(OUT)
@@ -28,6 +28,9 @@ bench: $(VENV)/.installed-test
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m regrowth.report.reference docs
 	$(BIN)/mkdocs build --strict --site-dir build/site
+
+plotly:
+	cd packaging/plotly && npm ci --ignore-scripts && npm run build
 
 environment: $(VENV)/.installed-test $(VENV)/.installed-check
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from regrowth.report.embed import LIBRARY, TRACES
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -119,3 +121,11 @@ def test_figures_fit_paper_and_return_to_the_screen(
     assert not page.evaluate("[...document.querySelectorAll('main details')].some(part => part.open)")
     assert faults == []
     page.close()
+
+
+def test_library_holds_the_traces_that_figures_need(browser: object) -> None:
+    page = browser.new_page()  # type: ignore[attr-defined]
+    page.add_script_tag(path=LIBRARY / "plotly.min.js")
+    found = page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")
+    page.close()
+    assert sorted(found) == sorted(TRACES)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import plotly.graph_objects as go
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
+
+LIBRARY = Path(__file__).parent / "library"
+"""Folder of plotly.js with the traces of :data:`TRACES` alone: a browser reads it in a tenth of the time."""
+
+TRACES = ("bar", "heatmap", "sankey", "scatter")
+"""Kinds of traces that figures may have; any other is missing in the browser."""
 
 
 def block(figure: go.Figure, name: str) -> Markup:
@@ -39,4 +45,5 @@ def css_text(text: str) -> str:
 @cache
 def library() -> Markup:
     """Return the source of plotly.js."""
-    return Markup(get_plotlyjs().replace("</script", "<\\/script"))
+    source = (LIBRARY / "plotly.min.js").read_text(encoding="utf-8")
+    return Markup(source.replace("</script", "<\\/script"))

@@ -12,7 +12,9 @@ import dash_mantine_components as dmc
 from dash import Dash, dcc, html
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
 
+from regrowth.report.embed import LIBRARY
 from regrowth.report.style import FONT, PALETTE
 from regrowth.web import api, callbacks, drawer, handover, live
 from regrowth.web.context import Exhibit
@@ -50,6 +52,7 @@ def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] |
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
     )
+    server.mount("/library", StaticFiles(directory=LIBRARY))
     pages = Dash(
         "regrowth.web",
         server=server,  # type: ignore[arg-type]  # the annotation knows Flask alone
@@ -58,6 +61,8 @@ def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] |
         update_title="",
         suppress_callback_exceptions=True,
         serve_locally=True,
+        # Dash reads the whole of plotly.js only where there is none yet
+        external_scripts=[f"/library/plotly.min.js?{metadata.version('regrowth')}"],
         add_log_handler=False,
         on_error=_tell,
     )
