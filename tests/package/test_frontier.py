@@ -51,7 +51,7 @@ def ratio(path: Path, year: int | None) -> float:
         people = float(setting.baseline.labour[at])
         if year is not None:
             money = float(path.income[year, at])
-            people *= float(path.solutions[year].levels.workers[at])
+            people *= float(path.solution(year).levels.workers[at])
         income[name == "capital"] += money
         workers[name == "capital"] += people
     return (income[False] / workers[False]) / (income[True] / workers[True])

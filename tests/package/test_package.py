@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -71,7 +72,7 @@ def of_regions(path: Path, year: int | None) -> tuple[list[float], list[float]]:
         income = [float(setting.baseline.incomes[n]) * setting.money for n in at]
         share = [float(setting.baseline.labour[n]) for n in at]
         if year is not None:
-            after = path.solutions[year].levels
+            after = path.solution(year).levels
             income = [float(path.income[year, n]) for n in at]
             share = [part * float(after.workers[n]) for part, n in zip(share, at, strict=True)]
         money.append(sum(income))
@@ -228,3 +229,16 @@ def test_the_derivative_of_all_cells_together(longer: Setting, long_path: Path, 
     more, less = (value(follow(longer, part * amounts, start=long_path), aversion) for part in (1.001, 0.999))
     found = float((worth(long_path, aversion).amounts * amounts).sum())
     assert found == pytest.approx((more - less) / 0.002, rel=1e-4)
+
+
+def test_effects_that_end_at_the_horizon_are_those_of_a_shorter_programme(
+    florin_setting: Setting, longer: Setting, long_path: Path
+) -> None:
+    """One counts no year after the horizon; the other does not have any."""
+    horizon = florin_setting.planning.horizon
+    cut = dataclasses.replace(longer, counted_until=horizon)
+    assert cut.discount[longer.shown :] == pytest.approx(0.0)
+    np.testing.assert_allclose(cut.discount[: longer.shown], florin_setting.discount)
+    short = follow(florin_setting, long_path.amounts)
+    found = value(dataclasses.replace(long_path, setting=cut), 0.0)
+    assert found == pytest.approx(value(short, 0.0), rel=1e-9)

@@ -10,7 +10,7 @@ import pytest
 from regrowth.economy.accounts.build import build_accounts
 from regrowth.economy.economy import Economy
 from regrowth.evidence.assemble import Evidence
-from regrowth.model.solve import solve
+from regrowth.model.solve import SolveSettings, solve
 from regrowth.package.footprint import footprint
 from regrowth.package.objective import value, worth, yearly_gain
 from regrowth.package.path import follow
@@ -43,7 +43,7 @@ def test_workers_move_all_the_way_at_once_at_full_speed(florin_setting: Setting)
     fast = florin_setting.at({"planning.migration_speed": 1.0, "training.workers": 0.0})
     path = follow(fast, some_amounts(fast))
     year = 4
-    static = solve(fast.model.baseline, path.solutions[year].problem.shocks)
+    static = solve(fast.model.baseline, path.solution(year).problem.shocks)
     np.testing.assert_allclose(path.level("workers")[year], np.asarray(static.levels.workers), atol=1e-9)
 
 
@@ -60,8 +60,8 @@ def test_slow_movers_get_there_in_the_end(florin_setting: Setting) -> None:
     path = follow(slow, amounts)
     static = solve(
         slow.model.baseline,
-        path.solutions[-1].problem.shocks.__class__(
-            **{**vars(path.solutions[-1].problem.shocks), "labour": np.zeros(slow.baseline.places)}
+        path.solution(-1).problem.shocks.__class__(
+            **{**vars(path.solution(-1).problem.shocks), "labour": np.zeros(slow.baseline.places)}
         ),
     )
     gap = np.abs(np.log(path.level("workers") / np.asarray(static.levels.workers))).max(axis=1)
@@ -133,3 +133,23 @@ def fine_sum(fine: object, coarse: object) -> np.ndarray:
     """Value added of the fine accounts, negative cells left out, by common industry."""
     group = np.array([[float(p == name) for name in coarse.industries] for p in fine.parents])  # type: ignore[attr-defined]
     return np.maximum(fine.value_added, 0.0) @ group  # type: ignore[attr-defined]
+
+
+def test_years_too_hard_for_one_attempt_are_solved_part_by_part(florin_setting: Setting) -> None:
+    """Large shocks, few rounds: they are added part by part, to the same equilibria."""
+    amounts = 100 * some_amounts(florin_setting)
+    easy = follow(florin_setting, amounts)
+    rounds = [record.iterations for record in easy.records]
+    hard = follow(florin_setting, amounts, settings=SolveSettings(steps=max(rounds) - 10))
+    assert any(record.method == "continuation" for record in hard.records)
+    np.testing.assert_allclose(hard.income, easy.income, rtol=1e-9)
+    assert hard.solution(2).problem.shocks.labour == pytest.approx(easy.solution(2).problem.shocks.labour)
+
+
+def test_derivatives_are_the_same_however_they_are_solved(florin_setting: Setting) -> None:
+    """By chord steps, and by GMRES where nothing is prepared."""
+    plain = dataclasses.replace(florin_setting, ahead=None)
+    amounts = some_amounts(plain)
+    slow, quick = (worth(follow(each, amounts), 1.0) for each in (plain, plain.prepared()))
+    assert plain.prepared().ahead is not None
+    np.testing.assert_allclose(quick.amounts, slow.amounts, rtol=1e-6, atol=1e-9 * np.abs(slow.amounts).max())

@@ -216,7 +216,7 @@ def test_regions_hold_the_change_and_its_band(study: Study, package: Package) ->
 def test_industries_hold_the_change_and_the_rest(study: Study, package: Package) -> None:
     setting = package.fine.setting
     (trace,) = charts.outcome_by_industry(package, study.economy, YEAR, count=5).data
-    solution = package.fine.solutions[setting.years.index(YEAR)]
+    solution = package.fine.solution(setting.years.index(YEAR))
     plan = Scenario(id="plan", title={"en": "plan"})
     outcome = Outcome(plan, setting.model.accounts, solution, setting.money)
     home = list(setting.model.accounts.regions)

@@ -123,18 +123,36 @@ def gradient(solution: Solution, measure: Measure, *, ahead: Preconditioner | No
     """
     _check(measure, solution)
     baseline, shocks, state = solution.problem.baseline, solution.problem.shocks, solution.state
+    found, finite, solved = derivative(baseline, shocks, state, measure, ahead)
+    if ahead is not None and not solved:
+        found, finite, solved = derivative(baseline, shocks, state, measure, None)
+    require_solved(bool(finite), bool(solved))
+    return found
+
+
+def derivative(
+    baseline: Baseline, shocks: Shocks, state: State, measure: Measure, ahead: Preconditioner | None
+) -> tuple[Gradient, Bool[Array, ""], Bool[Array, ""]]:
+    """Differentiate a measure; say whether all is finite and whether the linear system was solved.
+
+    By chord steps with ``ahead``, by GMRES without. May be compiled into a larger program.
+    """
     value, (by_levers, by_state), finite = _at_rest(baseline, shocks, state, measure)
+    if ahead is None:
+        through_state, solved = _adjoint(baseline, shocks, state, by_state)
+    else:
+        through_state, solved = _quick_adjoint(baseline, shocks, state, by_state, ahead)
+    return Gradient(value, jax.tree.map(jnp.add, by_levers, through_state)), finite, solved
+
+
+def require_solved(finite: bool, solved: bool) -> None:
+    """Raise what :func:`gradient` says it raises."""
     if not finite:
         reason = "the measure or its derivative is not a finite number"
         raise OptionError(Fault("gradient", reason, "Give finite weights, and groups with members"))
-    found = None if ahead is None else _quick_adjoint(baseline, shocks, state, by_state, ahead)
-    if found is None or not found[1]:
-        found = _adjoint(baseline, shocks, state, by_state)
-    through_state, solved = found
     if not solved:
         reason = "the linear system of the derivative was not solved: a small change may have no equilibrium"
         raise SolverError(Fault("gradient", reason, "Take the derivative under smaller shocks"))
-    return Gradient(value, jax.tree.map(jnp.add, by_levers, through_state))
 
 
 @jax.jit

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from typing import Any
 
 import equinox as eqx
@@ -49,6 +48,11 @@ class SolveSettings:
     memory: int = 10
     smallest_part: float = 1e-3
     """Continuation gives up when a smaller part of the shocks than this cannot be added."""
+
+    @property
+    def limits(self) -> SolveSettings:
+        """What tells programs apart: all but the tolerances, for one program serves every tolerance."""
+        return replace(self, tolerance=0.0, accepted=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +132,17 @@ def _attempt(
 
     Where a place trades little, a small move of its wage is a large gap in its labour market.
     """
-    # what is left of the settings without their tolerances tells programs apart: one serves every tolerance
-    one = replace(settings, tolerance=0.0, accepted=0.0)
-    found = _iterate(baseline, shocks, start, one, ahead, jnp.asarray(settings.tolerance))
+    limits = settings.limits
+    found = _iterate(baseline, shocks, start, limits, ahead, jnp.asarray(settings.tolerance))
     iterations, error, largest = np.asarray(found[3]).tolist()
     if error <= settings.tolerance and largest > settings.accepted:
         finer = jnp.asarray(settings.tolerance * FINER)
-        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], one, ahead, finer)
+        state, problem, after, counts, gaps = _iterate(baseline, shocks, found[0], limits, ahead, finer)
         return state, problem, after, counts.at[0].add(iterations), gaps
     return found
 
 
-@partial(jax.jit, static_argnames="settings")
-def _iterate(
+def iterate(
     baseline: Baseline,
     shocks: Shocks,
     start: State,
@@ -148,12 +150,22 @@ def _iterate(
     ahead: Preconditioner | None,
     tolerance: Array,
 ) -> tuple[State, Problem, Levels, Array, dict[str, Array]]:
+    """Iterate once from a start, to be compiled.
+
+    Returns
+    -------
+    state, problem, levels, counts, gaps
+        ``counts`` are the rounds, the last move and the largest residual; ``gaps`` the residuals by name.
+    """
     problem = pose(baseline, shocks)
     found = fixed_point(problem, start, settings, ahead, tolerance)
     gaps = residuals(problem, found.value)
     numbers = {item.name: getattr(gaps, item.name) for item in fields(gaps)}
     counts = jnp.stack([found.stats["num_steps"].astype(float), found.stats["error"], gaps.largest])
     return found.value, problem, levels(problem, found.value), counts, numbers
+
+
+_iterate = jax.jit(iterate, static_argnames="settings")
 
 
 def solve(

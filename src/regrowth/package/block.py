@@ -152,7 +152,7 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
     for position in job.positions:
         come = np.stack([held.arrivals[position] for held in done])
         drawn = (1 - gone[position])[:, None] * moved + come
-        pulled = np.stack([spread_labour(row, labour, home) for row in drawn])
+        pulled = spread_labour(drawn, labour, home)
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
         epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
         now = replace(baselines, epsilon=jnp.asarray(epsilon))
@@ -188,10 +188,7 @@ def central_path(job: Job, values: Mapping[str, float]) -> dict[str, Array]:
     own = replace(model.elasticities, theta=theta, psi=psi, epsilon=values[MIGRATION])
     setting = replace(job.setting.at(values), model=replace(model, elasticities=own))
     path = follow(setting, job.amounts)
-    after = jax.tree.map(
-        lambda *leaves: jnp.stack(leaves), *(measures(each.levels) for each in path.solutions)
-    )
-    found = figures(setting, after, path.levers.grants, job.aversion)
+    found = figures(setting, jax.vmap(measures)(path.after), path.levers.grants, job.aversion)
     together = jax.tree.map(lambda leaf: leaf[None], found)
     return changes(job.before, together, [setting], job.amounts, range(len(setting.years)))
 
@@ -299,14 +296,14 @@ def _with_trade(job: Job, where: Array) -> Baseline:
     return replace(job.setting.model.baseline, theta=jnp.asarray(theta), psi=jnp.asarray(psi))
 
 
-def _shocks(base: Baseline, done: Sequence[Levers], position: int, labour: Array) -> Shocks:
+def _shocks(base: Baseline, done: Sequence[Levers], position: int, labour: jax.Array) -> Shocks:
     """Return the shocks of one year in every draw; none to trade."""
     still = no_shocks(base)
     count = len(done)
     return Shocks(
         productivity=jnp.asarray(np.stack([held.productivity[position] for held in done])),
         subsidies=still.subsidies + np.stack([held.subsidies[position] for held in done]),
-        labour=jnp.asarray(labour),
+        labour=labour,
         deficits=jnp.tile(still.deficits, (count, 1)),
         grants=jnp.asarray(np.stack([held.grants[position] for held in done])),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -10,10 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from regrowth.model.baseline import Baseline
-from regrowth.model.gradients import Measure, gradient
+from regrowth.model.baseline import Baseline, Shocks
+from regrowth.model.equations import State
+from regrowth.model.gradients import Measure, derivative, require_solved
 from regrowth.model.levels import Levels, observed_levels
 from regrowth.model.measures import equal_income
+from regrowth.model.preconditioner import Preconditioner
 from regrowth.package.path import Path
 from regrowth.package.responses import slopes
 from regrowth.package.setting import Setting
@@ -51,7 +54,7 @@ class _Incomes(eqx.Module):
 
 
 _equal_incomes = jax.jit(jax.vmap(equal_income, in_axes=(None, 0, None, 0, None)))
-_by_grants = eqx.filter_jit(jax.grad(equal_income, argnums=3))
+_by_grants = jax.grad(equal_income, argnums=3)
 
 
 @dataclass(frozen=True)
@@ -120,53 +123,99 @@ def worth(path: Path, aversion: float) -> Worth:
         If a derivative has no solution.
     """
     setting = path.setting
-    base, discount = setting.baseline, setting.discount
-    labour = np.asarray(base.labour)
-    home = np.asarray(base.country) == int(np.asarray(base.country)[0])
-    members = jnp.asarray(setting.footprint.members)
-    level = jnp.asarray(float(aversion))
-    places = base.places
-    by_effect = np.zeros((len(setting.years), *setting.footprint.value_added.shape))
-    by_grant = np.zeros((len(setting.years), places))
-    by_subsidy = np.zeros((len(setting.years), places, base.industries))
-    by_arrival = np.zeros((len(setting.years), places))
-    carry = np.zeros(places)
-    for year in reversed(range(len(setting.years))):
-        solution = path.solutions[year]
-        paid = jnp.asarray(path.levers.grants[year])
-        measure = EqualIncome(members, paid, jnp.asarray(carry), level, jnp.asarray(discount[year]))
-        by = gradient(solution, measure, ahead=setting.ahead).by
-        by_effect[year] = np.einsum(
-            "nj,rgnj->rg", np.asarray(by.productivity), setting.productivity_of_effects
-        )
-        explicit = _by_grants(base, solution.levels, members, paid, level)
-        by_grant[year] = np.asarray(by.grants) + discount[year] * np.asarray(explicit)
-        by_subsidy[year] = np.asarray(by.subsidies)
-        drawn = np.asarray(solution.problem.shocks.labour)
-        # the shift that keeps the country's workers takes the weighted mean off
-        share = np.where(home, labour * np.exp(drawn), 0.0)
-        pulled = np.where(home, np.asarray(by.labour), 0.0)
-        pulled = pulled - share / share.sum() * pulled.sum()
-        by_arrival[year] += pulled - carry
-        carry = (1 - setting.migration_steps[year]) * pulled
+    discount = setting.discount
+    by = _by_levers(path, aversion)
+    by_effect = np.einsum(
+        "snj,rgnj->rgs", np.asarray(by.productivity), setting.productivity_of_effects, optimize=True
+    )
     money = setting.money
     gain = yearly_gain(path, aversion)
-    direct = _direct(setting, path, by_grant, by_subsidy, by_arrival) * money
+    direct = _direct(setting, path, by) * money
     direct -= setting.responses.private_cost[:, None] * setting.cost_discount
-    effects = by_effect.transpose(1, 2, 0) * money
+    effects = by_effect * money
     slope = slopes(setting.responses, path.levers.stocks, setting.value_added)
     through = np.einsum("rgs,rgms,mts->rgmt", effects, slope, setting.stock_weights)
     total = float(discount @ gain) - private_cost(setting, path.amounts)
     return Worth(total, gain, effects, direct, through + direct)
 
 
-def _direct(setting: Setting, path: Path, by_grant: Array, by_subsidy: Array, by_arrival: Array) -> Array:
+class ByLevers(eqx.Module):
+    """The derivative of the present value in what a plan does to the model, by year; model units."""
+
+    productivity: jax.Array
+    """(s, n, j)."""
+    grants: jax.Array
+    """(s, n)."""
+    subsidies: jax.Array
+    """(s, n, j)."""
+    arrivals: jax.Array
+    """(s, n)."""
+
+
+def _by_levers(path: Path, aversion: float) -> ByLevers:
+    """Differentiate a path in its levers; by chord steps first, by GMRES where these do not converge."""
+    setting = path.setting
+    given = (
+        setting.baseline,
+        jnp.asarray(np.stack([np.asarray(held.epsilon) for held in setting.baselines])),
+        path.shocks,
+        path.states,
+        path.after,
+        jnp.asarray(setting.footprint.members),
+        jnp.asarray(float(aversion)),
+        jnp.asarray(setting.discount),
+        jnp.asarray(1 - setting.migration_steps),
+    )
+    by, finite, solved = _backwards(*given, setting.ahead)
+    if setting.ahead is not None and not solved:
+        by, finite, solved = _backwards(*given, None)
+    require_solved(bool(finite), bool(solved))
+    found: ByLevers = by
+    return found
+
+
+@jax.jit
+def _backwards(
+    base: Baseline,
+    epsilon: jax.Array,
+    shocks: Shocks,
+    states: State,
+    after: Levels,
+    members: jax.Array,
+    aversion: jax.Array,
+    discount: jax.Array,
+    stayed: jax.Array,
+    ahead: Preconditioner | None,
+) -> tuple[ByLevers, jax.Array, jax.Array]:
+    """Go back through the years in one program; say whether all is finite and every system was solved."""
+    home = base.country == base.country[0]
+
+    def one(carry: jax.Array, year: Any) -> tuple[jax.Array, Any]:
+        weight, left, pull, levers, state, levels = year
+        measure = EqualIncome(members, levers.grants, carry, aversion, weight)
+        found, finite, solved = derivative(replace(base, epsilon=pull), levers, state, measure, ahead)
+        explicit = _by_grants(base, levels, members, levers.grants, aversion)
+        # the shift that keeps the country's workers takes the weighted mean off
+        share = jnp.where(home, base.labour * jnp.exp(levers.labour), 0.0)
+        pulled = jnp.where(home, found.by.labour, 0.0)
+        pulled = pulled - share / share.sum() * pulled.sum()
+        grants = found.by.grants + weight * explicit
+        by = ByLevers(found.by.productivity, grants, found.by.subsidies, pulled - carry)
+        return left * pulled, (by, finite, solved)
+
+    years = (discount, stayed, epsilon, shocks, states, after)
+    _, (by, finite, solved) = jax.lax.scan(one, jnp.zeros(base.places), years, reverse=True)
+    return by, finite.all(), solved.all()
+
+
+def _direct(setting: Setting, path: Path, by: ByLevers) -> Array:
     """(r, g, m, t): derivative in amounts through outlays, subsidies and workers that come; model units."""
     years = len(setting.cells.years)
-    found: Array = np.einsum("tn,rgmn->rgmt", by_grant[:years], setting.grants_of_amounts)
+    found: Array = np.einsum("tn,rgmn->rgmt", np.asarray(by.grants)[:years], setting.grants_of_amounts)
     if setting.responses.subsidised.any():
-        found += np.einsum("tnj,rgmnj->rgmt", by_subsidy[:years], setting.subsidies_of_amounts)
+        subsidies = np.asarray(by.subsidies)[:years]
+        found += np.einsum("tnj,rgmnj->rgmt", subsidies, setting.subsidies_of_amounts)
     if setting.responses.workers.any():
-        share = by_arrival * np.exp(-path.levers.arrivals)
+        share = np.asarray(by.arrivals) * np.exp(-path.levers.arrivals)
         found += np.einsum("sn,rgmn,mts->rgmt", share, setting.workers_of_stocks, setting.stock_weights)
     return found

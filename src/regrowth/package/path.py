@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import ArrayLike
 from numpy.typing import NDArray
 
-from regrowth.model.baseline import Shocks
-from regrowth.model.equations import State
-from regrowth.model.solve import Solution, SolveSettings, solve
+from regrowth.model.baseline import Baseline, Shocks
+from regrowth.model.equations import State, unchanged
+from regrowth.model.levels import Levels
+from regrowth.model.preconditioner import Preconditioner
+from regrowth.model.solve import Solution, SolveRecord, SolveSettings, iterate, solve
+from regrowth.model.system import pose
 from regrowth.package.responses import effects
-from regrowth.package.setting import Setting
+from regrowth.package.setting import Setting, step_lengths
 
 Array = NDArray[np.float64]
 
@@ -72,22 +78,34 @@ def levers(setting: Setting, amounts: Array) -> Levers:
 
 @dataclass(frozen=True)
 class Path:
-    """The equilibria of every year under a plan, in the order of the setting's years."""
+    """The equilibria of every year under a plan, in the order of the setting's years.
+
+    Attributes
+    ----------
+    states, shocks, after
+        Unknowns, shocks and quantities of the equilibria, each with a leading axis of years.
+    records
+        What the solver did, by year.
+    """
 
     setting: Setting
     amounts: Array
     levers: Levers
-    solutions: tuple[Solution, ...]
+    states: State
+    shocks: Shocks
+    after: Levels
+    records: tuple[SolveRecord, ...]
 
     def level(self, quantity: str) -> Array:
         """Return a quantity of :class:`regrowth.model.levels.Levels` by year, (s, ...)."""
-        return np.stack([np.asarray(getattr(found.levels, quantity)) for found in self.solutions])
+        return np.asarray(getattr(self.after, quantity))
 
-    @cached_property
-    def unknowns(self) -> Array:
-        """(s, x): the unknowns of every year in one row."""
-        every = [jax.tree.leaves(found.state) for found in self.solutions]
-        return np.stack([np.concatenate([np.ravel(leaf) for leaf in leaves]) for leaves in every])
+    def solution(self, position: int) -> Solution:
+        """Return the equilibrium of one year, by its position among those of the setting."""
+        state, shocks, after = jax.tree.map(
+            lambda leaf: leaf[position], (self.states, self.shocks, self.after)
+        )
+        return Solution(state, _pose(self.setting.baselines[position], shocks), after, self.records[position])
 
     @cached_property
     def income(self) -> Array:
@@ -97,13 +115,33 @@ class Path:
         return (base * self.level("real_income") - spent) * self.setting.money
 
 
+_pose = jax.jit(pose)
+
+
+class Years(eqx.Module):
+    """What each year brings, on a leading axis, but for the workers it takes over from the year before."""
+
+    productivity: jax.Array
+    subsidies: jax.Array
+    grants: jax.Array
+    arrivals: jax.Array
+    """As :class:`Levers`."""
+    stayed: jax.Array
+    """Part of the way that workers have not gone yet."""
+    epsilon: jax.Array
+    """(s, n): migration elasticity until then."""
+    onwards: jax.Array
+    """Step to this year over the last one, by which the solver looks ahead; zero for the first two."""
+    start: State
+    """Where the solver starts, where that is known."""
+
+
 def follow(
     setting: Setting,
     amounts: Array,
     *,
     start: Path | Sequence[Path] | None = None,
     settings: SolveSettings | None = None,
-    progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Solve for the equilibrium of every year.
 
@@ -118,7 +156,7 @@ def follow(
         (r, g, m, t), units of the instruments.
     start
         A path to start the solver from: quicker when it is near. From several it starts where a plane through
-        them leads.
+        them leads. Without one every year starts where the two before it lead.
     settings
         How hard the solver tries.
 
@@ -127,45 +165,126 @@ def follow(
     SolverError
         If a year has no equilibrium.
     """
+    settings = settings or SolveSettings()
     done = levers(setting, amounts)
-    deficits = setting.baseline.deficits
-    subsidies = np.asarray(setting.baseline.subsidies) + done.subsidies
-    labour = np.asarray(setting.baseline.labour)
-    home = np.asarray(setting.baseline.country) == int(np.asarray(setting.baseline.country)[0])
-    moved = np.zeros(len(labour))
-    first = states_near([start] if isinstance(start, Path) else start or [], amounts)
-    solutions: list[Solution] = []
-    for year in range(len(setting.years)):
-        stayed = 1 - setting.migration_steps[year]
-        drawn = spread_labour(stayed * moved + done.arrivals[year], labour, home)
-        state = first[year] if first else solutions[-1].state if solutions else None
-        shocks = Shocks(
-            done.productivity[year], subsidies[year], jnp.asarray(drawn), deficits, done.grants[year]
-        )
-        solutions.append(
-            solve(setting.baselines[year], shocks, start=state, settings=settings, ahead=setting.ahead)
-        )
-        moved = np.log(np.asarray(solutions[-1].levels.workers)) - done.arrivals[year]
-        if progress:
-            progress(year + 1, len(setting.years))
-    return Path(setting, amounts, done, tuple(solutions))
+    given = [start] if isinstance(start, Path) else list(start or [])
+    years = _years(setting, done, states_near(given, amounts) if given else _unchanged(setting))
+    states, shocks, after, counts, gaps = _through_years(
+        setting.baseline,
+        years,
+        jnp.asarray(bool(given)),
+        settings.limits,
+        setting.ahead,
+        jnp.asarray(settings.tolerance),
+    )
+    if np.asarray(counts)[:, 2].max() <= settings.accepted:
+        return Path(setting, amounts, done, states, shocks, after, _records(counts, gaps, bool(given)))
+    return _year_by_year(setting, amounts, done, years, settings)
 
 
-def spread_labour(drawn: Array, labour: Array, home: NDArray[np.bool_]) -> Array:
-    """Shift logs of labour so that the country keeps its workers; nobody moves abroad."""
-    total = np.log((labour * np.exp(drawn))[home].sum())
-    found: Array = np.where(home, drawn - total, 0.0)
+def _years(setting: Setting, done: Levers, start: State) -> Years:
+    baseline = setting.baseline
+    lengths = step_lengths(setting)
+    onwards = np.concatenate([np.zeros(2), lengths[2:] / lengths[1:-1]])[: len(lengths)]
+    return Years(
+        productivity=jnp.asarray(done.productivity),
+        subsidies=jnp.asarray(np.asarray(baseline.subsidies) + done.subsidies),
+        grants=jnp.asarray(done.grants),
+        arrivals=jnp.asarray(done.arrivals),
+        stayed=jnp.asarray(1 - setting.migration_steps),
+        epsilon=jnp.asarray(setting.migration_steps[:, None] * np.asarray(baseline.epsilon)),
+        onwards=jnp.asarray(onwards),
+        start=start,
+    )
+
+
+@partial(jax.jit, static_argnames="settings")
+def _through_years(
+    baseline: Baseline,
+    years: Years,
+    given: jax.Array,
+    settings: SolveSettings,
+    ahead: Preconditioner | None,
+    tolerance: jax.Array,
+) -> tuple[State, Shocks, Levels, jax.Array, dict[str, jax.Array]]:
+    """Solve year after year in one program; returns what ``iterate`` does, with an axis of years."""
+    home = baseline.country == baseline.country[0]
+
+    def one(carry: tuple[jax.Array, State, State], year: Years) -> tuple[Any, Any]:
+        moved, last, before = carry
+        drawn = spread_labour(year.stayed * moved + year.arrivals, baseline.labour, home)
+        shocks = Shocks(year.productivity, year.subsidies, drawn, baseline.deficits, year.grants)
+        ahead_of_last = jax.tree.map(lambda new, old: new + year.onwards * (new - old), last, before)
+        start = jax.tree.map(partial(jnp.where, given), year.start, ahead_of_last)
+        now = replace(baseline, epsilon=year.epsilon)
+        state, _, after, counts, gaps = iterate(now, shocks, start, settings, ahead, tolerance)
+        moved = jnp.log(after.workers) - year.arrivals
+        return (moved, state, last), (state, shocks, after, counts, gaps)
+
+    still = unchanged(baseline)
+    found: tuple[State, Shocks, Levels, jax.Array, dict[str, jax.Array]]
+    _, found = jax.lax.scan(one, (jnp.zeros(baseline.places), still, still), years)
     return found
 
 
-def states_near(paths: Sequence[Path], amounts: Array) -> list[State]:
-    """Return, per year, where a plane through solved paths leads at some amounts; nothing without a path.
+def _year_by_year(
+    setting: Setting, amounts: Array, done: Levers, years: Years, settings: SolveSettings
+) -> Path:
+    """Solve the same where a year asks for more than one attempt (:func:`regrowth.model.solve.solve`)."""
+    baseline = setting.baseline
+    home = baseline.country == baseline.country[0]
+    moved, start = jnp.zeros(baseline.places), unchanged(baseline)
+    found: list[tuple[Solution, Shocks]] = []
+    for year, now in enumerate(setting.baselines):
+        drawn = spread_labour(years.stayed[year] * moved + years.arrivals[year], baseline.labour, home)
+        shocks = Shocks(
+            years.productivity[year], years.subsidies[year], drawn, baseline.deficits, years.grants[year]
+        )
+        solution = solve(now, shocks, start=start, settings=settings, ahead=setting.ahead)
+        moved, start = jnp.log(solution.levels.workers) - years.arrivals[year], solution.state
+        found.append((solution, shocks))
+    states, shocks, after = jax.tree.map(
+        lambda *leaves: jnp.stack(leaves), *((each.state, given, each.levels) for each, given in found)
+    )
+    return Path(setting, amounts, done, states, shocks, after, tuple(each.record for each, _ in found))
+
+
+def _records(counts: jax.Array, gaps: dict[str, jax.Array], given: bool) -> tuple[SolveRecord, ...]:
+    named = {name: np.asarray(values).tolist() for name, values in gaps.items()}
+    return tuple(
+        SolveRecord(
+            method="direct",
+            iterations=int(rounds),
+            parts=1,
+            error=error,
+            residuals={name: values[year] for name, values in named.items()},
+            start="a given solution" if given else "the years before",
+        )
+        for year, (rounds, error, _) in enumerate(np.asarray(counts).tolist())
+    )
+
+
+def spread_labour(drawn: ArrayLike, labour: ArrayLike, home: ArrayLike) -> jax.Array:
+    """Shift logs of labour (..., n) so that the country keeps its workers; nobody moves abroad."""
+    there = jnp.where(home, labour * jnp.exp(drawn), 0.0)
+    return jnp.where(home, drawn - jnp.log(there.sum(axis=-1, keepdims=True)), 0.0)
+
+
+def _unchanged(setting: Setting) -> State:
+    """Return the observed state for every year."""
+    years = len(setting.years)
+    found: State = jax.tree.map(
+        lambda leaf: np.broadcast_to(np.asarray(leaf), (years, *leaf.shape)), unchanged(setting.baseline)
+    )
+    return found
+
+
+def states_near(paths: Sequence[Path], amounts: Array) -> State:
+    """Return, per year, where a plane through solved paths leads at some amounts.
 
     The weights of the paths sum to one and bring their amounts nearest to those asked for (least squares).
     Where the plane would have to be followed far beyond the paths, the nearest of them is taken as it is.
     """
-    if not paths:
-        return []
     base, *others = paths
     weights = np.ones(1)
     if others:
@@ -175,11 +294,9 @@ def states_near(paths: Sequence[Path], amounts: Array) -> list[State]:
         if np.abs(weights).sum() > FAR:
             gaps = [np.abs(path.amounts - amounts).sum() for path in paths]
             weights = np.eye(len(paths))[int(np.argmin(gaps))]
-    blended = np.tensordot(weights, np.stack([path.unknowns for path in paths]), axes=1)
-    found = []
-    for row, solution in zip(blended, base.solutions, strict=True):
-        leaves, kind = jax.tree.flatten(solution.state)
-        ends = np.cumsum([leaf.size for leaf in leaves])[:-1]
-        parts = [part.reshape(leaf.shape) for part, leaf in zip(np.split(row, ends), leaves, strict=True)]
-        found.append(jax.tree.unflatten(kind, parts))
+
+    def blended(*leaves: jax.Array) -> jax.Array:
+        return jnp.asarray(np.tensordot(weights, np.stack([np.asarray(leaf) for leaf in leaves]), axes=1))
+
+    found: State = jax.tree.map(blended, *(path.states for path in paths))
     return found

@@ -48,6 +48,8 @@ class Setting:
     values: Mapping[str, float]
     ahead: Preconditioner | None = None
     """What speeds up its solves, once many are to come (:meth:`prepared`)."""
+    counted_until: int | None = None
+    """Year after which effects are worth nothing; the last that the programme values unless given."""
 
     @classmethod
     def of(
@@ -138,6 +140,8 @@ class Setting:
         """
         every = np.arange(self.since_first[-1] + 1)
         weights = _discounted(self.planning, every)
+        if self.counted_until is not None:
+            weights[every > self.counted_until - self.years[0]] = 0.0
         found = [
             weights @ (np.interp(every, self.since_first, node) * (1 - WEAR) ** (every - year))
             for node, year in zip(np.eye(len(self.years)), self.since_first, strict=True)

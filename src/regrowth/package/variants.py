@@ -31,9 +31,8 @@ def other_settings(setting: Setting) -> dict[str, Setting]:
     if held["planning.migration_speed"] > STILL:
         found["no migration"] = setting.at({"planning.migration_speed": STILL})
     if (plan.valued_until or plan.horizon) > plan.horizon:
-        short = plan.model_copy(update={"valued_until": None})
-        programme = setting.programme.model_copy(update={"planning": short})
-        found["to the horizon"] = replace(setting, programme=programme)
+        # the years are the same, so that the programs compiled for them serve here too
+        found["to the horizon"] = replace(setting, counted_until=plan.horizon)
     return found
 
 

@@ -91,7 +91,7 @@ def industry_changes(
     setting = path.setting
     require_known([str(year)], [str(held) for held in setting.years], "outcome by industry, year")
     accounts = setting.model.accounts
-    solution = path.solutions[setting.years.index(year)]
+    solution = path.solution(setting.years.index(year))
     outcome = Outcome(Scenario(id="plan", title={"en": "plan"}), accounts, solution, setting.money)
     home = list(accounts.regions if region is None else setting.programme.region(region).provinces)
     before = outcome.before[quantity].sel(place=home).sum("place").to_numpy()
