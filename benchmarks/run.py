@@ -2,7 +2,8 @@
 
 Finds ``bench_*.py`` beside this file, calls ``bench()`` in each, prints one line per
 figure and writes ``results.json`` with the versions and the number of processors.
-Ends with status 1 if a target is missed.
+Figures of benchmarks that are not run again stay in it if they were taken on the same
+machine with the same versions. Ends with status 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ def main(names: list[str]) -> int:
         results[name] = importlib.import_module(name).bench()
         for row in results[name]:
             print(f"{name.removeprefix('bench_')}: {row.line()}", flush=True)
-    record = {
-        "machine": machine(),
-        "results": {name: [asdict(row) for row in rows] for name, rows in results.items()},
-    }
+    here, file = machine(), _FOLDER / "results.json"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    taken = kept["results"] if kept.get("machine") == here else {}
+    taken |= {name: [asdict(row) for row in rows] for name, rows in results.items()}
+    record = {"machine": here, "results": {name: taken[name] for name in known if name in taken}}
     text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False)
-    (_FOLDER / "results.json").write_text(text + "\n", encoding="utf-8")
+    file.write_text(text + "\n", encoding="utf-8")
     return 0 if all(row.met for rows in results.values() for row in rows) else 1
 
 
