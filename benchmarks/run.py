@@ -2,8 +2,9 @@
 
 Finds ``bench_*.py`` beside this file, calls ``bench()`` in each, prints one line per
 figure and writes ``results.json`` with the versions and the number of processors.
-Figures of benchmarks that are not run again stay in it if they were taken on the same
-machine with the same versions. Ends with status 1 if a target is missed.
+Each runs in a process of its own. Figures of benchmarks that are not run again stay in
+the file if they were taken on a like machine with the same versions. Ends with status
+1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import json
 import os
 import platform
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from importlib import metadata
+from multiprocessing import get_context
 from pathlib import Path
 
 from record import Row
@@ -40,6 +43,11 @@ def machine() -> dict[str, object]:
     }
 
 
+def _bench(name: str) -> list[Row]:
+    found: list[Row] = importlib.import_module(name).bench()
+    return found
+
+
 def main(names: list[str]) -> int:
     """Run the named benchmarks (all when none is named) and write the results."""
     known = sorted(path.stem for path in _FOLDER.glob("bench_*.py"))
@@ -50,7 +58,9 @@ def main(names: list[str]) -> int:
         return 2
     results: dict[str, list[Row]] = {}
     for name in wanted:
-        results[name] = importlib.import_module(name).bench()
+        # memory is told by its peak in a process, which should be the benchmark's own
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            results[name] = alone.submit(_bench, name).result()
         for row in results[name]:
             print(f"{name.removeprefix('bench_')}: {row.line()}", flush=True)
     here, file = machine(), _FOLDER / "results.json"

@@ -62,6 +62,14 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     assert list(tmp_path.iterdir()) == []
 
 
+def test_folders_that_cannot_be_made_are_refused_before_long_work(tmp_path: Path) -> None:
+    """Even where rights say yes: nothing can be made in /proc, not by root either."""
+    with pytest.raises(OptionError, match="'/proc' is not a folder one may write to"):
+        files.require_usable(Path("/proc/study"))
+    files.require_usable(tmp_path / "deep" / "study")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_places_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
     held = tmp_path / "held"
     held.write_text("mine")

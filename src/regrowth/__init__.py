@@ -1,4 +1,4 @@
-"""Regrowth designs, tests and tracks a national programme of regional growth engines.
+"""Regrowth designs and tests a national programme of regional growth engines.
 
 >>> import regrowth
 >>> study = regrowth.run(draws=0, plan=False)

@@ -76,8 +76,17 @@ def require_usable(target: Path, foreign: Foreign | None = None) -> None:
         above = next(parent for parent in target.parents if parent.exists())
     except OSError as error:
         raise _unusable(target, f"cannot be used: {error.strerror}") from None
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+    if not _takes_folders(above):
         raise _unusable(target, f"cannot be created: {str(above)!r} is not a folder one may write to")
+
+
+def _takes_folders(folder: Path) -> bool:
+    """Whether a folder can be made there: rights alone do not tell, on a read-only disk for one."""
+    try:
+        Path(tempfile.mkdtemp(prefix=".regrowth-", dir=folder)).rmdir()
+    except OSError:
+        return False
+    return True
 
 
 def packaged_rows(name: str) -> list[dict[str, str]]:

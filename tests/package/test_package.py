@@ -16,6 +16,7 @@ from regrowth.package.objective import value, worth
 from regrowth.package.package import Package, build_package
 from regrowth.package.path import Path, follow
 from regrowth.package.setting import Setting
+from regrowth.package.variants import other_settings
 from regrowth.programme.programme import Programme
 from regrowth.selection.choice import Selection
 
@@ -239,6 +240,9 @@ def test_effects_that_end_at_the_horizon_are_those_of_a_shorter_programme(
     cut = dataclasses.replace(longer, counted_until=horizon)
     assert cut.discount[longer.shown :] == pytest.approx(0.0)
     np.testing.assert_allclose(cut.discount[: longer.shown], florin_setting.discount)
-    short = follow(florin_setting, long_path.amounts)
-    found = value(dataclasses.replace(long_path, setting=cut), 0.0)
-    assert found == pytest.approx(value(short, 0.0), rel=1e-9)
+    short = worth(follow(florin_setting, long_path.amounts), 0.0)
+    found = worth(dataclasses.replace(long_path, setting=cut), 0.0)
+    assert found.value == pytest.approx(short.value, rel=1e-9)
+    np.testing.assert_allclose(found.amounts, short.amounts, rtol=1e-6, atol=1e-9 * short.amounts.max())
+    assert other_settings(longer)["to the horizon"].counted_until == horizon
+    assert "to the horizon" not in other_settings(florin_setting)

@@ -156,6 +156,16 @@ def test_first_page_stands_soon_after_being_asked_for(seen, address):
     assert not seen.faults
 
 
+def test_pages_load_the_library_that_is_shipped_and_open_no_socket(seen, address):
+    asked, sockets = [], []
+    seen.page.on("request", lambda request: asked.append(request.url))
+    seen.page.on("websocket", lambda socket: sockets.append(socket.url))
+    page = open_page(seen, address, "/")
+    assert [url.split("/")[-2] for url in asked if "plotly.min.js" in url] == ["library"]
+    assert "websocket" not in page.evaluate("() => document.getElementById('_dash-config').textContent")
+    assert sockets == []
+
+
 def test_weights_change_the_choice(seen, address):
     page = open_page(seen, address, "/selection")
     assert "as it stands" in page.locator('[id=\'{"panel":"selection-changes"}\']').inner_text()

@@ -65,11 +65,21 @@ def test_what_is_not_there_is_told_also_once_pages_answer_every_address(lifespan
         client.__exit__(None, None, None)
 
 
-@pytest.mark.parametrize("path", ["/../../etc/passwd", "/assets/..%2f..%2fapp.py", "/assets/../app.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../etc/passwd",
+        "/assets/..%2f..%2fapp.py",
+        "/assets/../app.py",
+        "/library/../page.py",
+        "/library/..%2fpage.py",
+    ],
+)
 def test_no_address_leads_out_of_the_assets(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert "root:" not in answer.text
     assert "create_app" not in answer.text
+    assert "def render" not in answer.text
 
 
 # Other sites
@@ -117,7 +127,10 @@ def test_no_other_site_may_read(client: TestClient) -> None:
         assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-@pytest.mark.parametrize("path", ["/", "/api/programme", "/api/nothing", "/api/docs", "/assets/style.css"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/api/programme", "/api/nothing", "/api/docs", "/assets/style.css", "/library/plotly.min.js"],
+)
 def test_browsers_are_told_what_they_may(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"

@@ -90,7 +90,7 @@ class _LazyGroup(click.Group):
 )
 @click.version_option(package_name="regrowth", prog_name="regrowth")
 def regrowth() -> None:
-    """Design, test and track a national programme of regional growth engines.
+    """Design and test a national programme of regional growth engines.
 
     Without arguments, `regrowth run` uses the embedded Korean economy and programme.
     """

@@ -23,7 +23,7 @@ from regrowth.model.solve import SolveSettings
 from regrowth.package.draws import MIGRATION, TRADE, trade_elasticities_at
 from regrowth.package.drift import NODES, LinearResponse, linear_response, moved_before
 from regrowth.package.objective import private_cost
-from regrowth.package.path import Levers, follow, levers, spread_labour
+from regrowth.package.path import Levers, follow, levers, look_ahead, spread_labour
 from regrowth.package.setting import Setting, step_lengths
 
 Array = NDArray[np.float64]
@@ -148,7 +148,7 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         moved[:, home] = moved_before(job.response, done, years, values[TRADE], pull, speed, labour[home])
     found: list[Figures] = []
     ways: list[Array] = []
-    lengths = step_lengths(job.setting)
+    onwards = look_ahead(job.setting)
     for position in job.positions:
         come = np.stack([held.arrivals[position] for held in done])
         drawn = (1 - gone[position])[:, None] * moved + come
@@ -156,7 +156,7 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
         shocks = _shocks(job.setting.model.baseline, done, position, pulled)
         epsilon = np.repeat((gone[position] * values[MIGRATION])[:, None], baselines.places, axis=1)
         now = replace(baselines, epsilon=jnp.asarray(epsilon))
-        start = _onwards(ways, lengths[: position + 1])
+        start = _onwards(ways, onwards[position])
         batch = solve_many(now, shocks, settings=SETTINGS, chunk=job.block, ahead=job.ahead, start=start)
         after = batch.measures
         ways = [*ways[-1:], batch.unknowns]
@@ -167,11 +167,11 @@ def solve_block(job: Job, values: Mapping[str, Array]) -> dict[str, Array]:
     return changes(job.before, together, settings, job.amounts, job.positions)
 
 
-def _onwards(ways: list[Array], lengths: Array) -> Array | None:
+def _onwards(ways: list[Array], steps: float) -> Array | None:
     """Return where the last two years lead, or the last one; the solver starts there."""
     if len(ways) < 2:
         return ways[-1] if ways else None
-    found: Array = ways[-1] + (ways[-1] - ways[-2]) * lengths[-1] / lengths[-2]
+    found: Array = ways[-1] + (ways[-1] - ways[-2]) * steps
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 import equinox as eqx
@@ -27,6 +28,8 @@ Array = NDArray[np.float64]
 
 FLAT = 1e-6
 """Paths with amounts this near to a plane through the others, relative to their distance, add nothing."""
+LEAP = 2.0
+"""Most steps that the solver looks ahead."""
 FAR = 20.0
 """Sum of the sizes of the weights beyond which paths no longer say where another one lies."""
 
@@ -122,16 +125,17 @@ class Years(eqx.Module):
     """What each year brings, on a leading axis, but for the workers it takes over from the year before."""
 
     productivity: jax.Array
-    subsidies: jax.Array
     grants: jax.Array
     arrivals: jax.Array
     """As :class:`Levers`."""
+    subsidies: jax.Array
+    """(s, n, j): those of the accounts and of the plan."""
     stayed: jax.Array
-    """Part of the way that workers have not gone yet."""
+    """(s,): part of their way that workers do not go in the step to this year."""
     epsilon: jax.Array
-    """(s, n): migration elasticity until then."""
+    """(s, n): elasticity of migration in that step."""
     onwards: jax.Array
-    """Step to this year over the last one, by which the solver looks ahead; zero for the first two."""
+    """(s,): :func:`look_ahead`."""
     start: State
     """Where the solver starts, where that is known."""
 
@@ -177,15 +181,15 @@ def follow(
         setting.ahead,
         jnp.asarray(settings.tolerance),
     )
-    if np.asarray(counts)[:, 2].max() <= settings.accepted:
+    enough = np.asarray(counts)[:, 2] <= settings.accepted
+    if enough.all():
         return Path(setting, amounts, done, states, shocks, after, _records(counts, gaps, bool(given)))
-    return _year_by_year(setting, amounts, done, years, settings)
+    tried = [jax.tree.map(itemgetter(year), states) if enough[year] else None for year in range(len(enough))]
+    return _year_by_year(setting, amounts, done, years, tried, settings)
 
 
 def _years(setting: Setting, done: Levers, start: State) -> Years:
     baseline = setting.baseline
-    lengths = step_lengths(setting)
-    onwards = np.concatenate([np.zeros(2), lengths[2:] / lengths[1:-1]])[: len(lengths)]
     return Years(
         productivity=jnp.asarray(done.productivity),
         subsidies=jnp.asarray(np.asarray(baseline.subsidies) + done.subsidies),
@@ -193,7 +197,7 @@ def _years(setting: Setting, done: Levers, start: State) -> Years:
         arrivals=jnp.asarray(done.arrivals),
         stayed=jnp.asarray(1 - setting.migration_steps),
         epsilon=jnp.asarray(setting.migration_steps[:, None] * np.asarray(baseline.epsilon)),
-        onwards=jnp.asarray(onwards),
+        onwards=jnp.asarray(look_ahead(setting)),
         start=start,
     )
 
@@ -228,20 +232,29 @@ def _through_years(
 
 
 def _year_by_year(
-    setting: Setting, amounts: Array, done: Levers, years: Years, settings: SolveSettings
+    setting: Setting,
+    amounts: Array,
+    done: Levers,
+    years: Years,
+    tried: Sequence[State | None],
+    settings: SolveSettings,
 ) -> Path:
-    """Solve the same where a year asks for more than one attempt (:func:`regrowth.model.solve.solve`)."""
+    """Solve the same where a year asks for more than one attempt (:func:`regrowth.model.solve.solve`).
+
+    ``tried`` are the states of the years for which one was enough.
+    """
     baseline = setting.baseline
     home = baseline.country == baseline.country[0]
-    moved, start = jnp.zeros(baseline.places), unchanged(baseline)
+    moved, last = jnp.zeros(baseline.places), None
     found: list[tuple[Solution, Shocks]] = []
     for year, now in enumerate(setting.baselines):
         drawn = spread_labour(years.stayed[year] * moved + years.arrivals[year], baseline.labour, home)
         shocks = Shocks(
             years.productivity[year], years.subsidies[year], drawn, baseline.deficits, years.grants[year]
         )
+        start = last if tried[year] is None else tried[year]
         solution = solve(now, shocks, start=start, settings=settings, ahead=setting.ahead)
-        moved, start = jnp.log(solution.levels.workers) - years.arrivals[year], solution.state
+        moved, last = jnp.log(solution.levels.workers) - years.arrivals[year], solution.state
         found.append((solution, shocks))
     states, shocks, after = jax.tree.map(
         lambda *leaves: jnp.stack(leaves), *((each.state, given, each.levels) for each, given in found)
@@ -258,10 +271,21 @@ def _records(counts: jax.Array, gaps: dict[str, jax.Array], given: bool) -> tupl
             parts=1,
             error=error,
             residuals={name: values[year] for name, values in named.items()},
-            start="a given solution" if given else "the years before",
+            start="a given solution" if given else "the years before" if year else "baseline",
         )
         for year, (rounds, error, _) in enumerate(np.asarray(counts).tolist())
     )
+
+
+def look_ahead(setting: Setting) -> Array:
+    """(s,): how far on from the last two years the solver starts, in steps between these; else zero.
+
+    In proportion to the years gone by, but no further than :data:`LEAP`.
+    """
+    lengths = step_lengths(setting)
+    found: Array = np.zeros(len(lengths))
+    found[2:] = np.minimum(lengths[2:] / lengths[1:-1], LEAP)
+    return found
 
 
 def spread_labour(drawn: ArrayLike, labour: ArrayLike, home: ArrayLike) -> jax.Array:

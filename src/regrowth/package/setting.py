@@ -49,7 +49,8 @@ class Setting:
     ahead: Preconditioner | None = None
     """What speeds up its solves, once many are to come (:meth:`prepared`)."""
     counted_until: int | None = None
-    """Year after which effects are worth nothing; the last that the programme values unless given."""
+    """Year after which effects are worth nothing, while costs count; the last that the programme values
+    unless given."""
 
     @classmethod
     def of(

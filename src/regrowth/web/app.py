@@ -66,6 +66,8 @@ def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] |
         add_log_handler=False,
         on_error=_tell,
     )
+    # told of sockets, every page opens one at once, though no callback speaks through it
+    pages.backend.websocket_capability = False
     pages.layout = layout
     if hosts is not None:
         server.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))

@@ -12,6 +12,7 @@ from dash import dcc, html
 from regrowth.errors import Problem, RegrowthError
 from regrowth.quantities import quantity
 from regrowth.report import terms
+from regrowth.report.embed import require_drawable
 from regrowth.web.context import Context, Exhibit, NotReadyError, Page, Panel
 from regrowth.words import Translator
 
@@ -59,6 +60,7 @@ def card(part: Exhibit | Panel, context: Context, content: Any = None) -> Any:
 
 def graph(part: Exhibit, figure: go.Figure, say: Translator) -> Any:
     """Return a figure as it is shown, named for who cannot see it."""
+    require_drawable(figure)
     return html.Div(
         dcc.Graph(
             id={"exhibit": part.name},
