@@ -22,7 +22,9 @@ def data_of(markup: str) -> str:
 def plain_figure() -> SimpleNamespace:
     """A figure whose JSON is not escaped already, unlike that of plotly today."""
     return SimpleNamespace(
-        to_json=lambda: json.dumps({"layout": {"title": {"text": TEXT}}}), layout=SimpleNamespace(height=200)
+        to_json=lambda: json.dumps({"layout": {"title": {"text": TEXT}}}),
+        layout=SimpleNamespace(height=200),
+        data=(),
     )
 
 
