@@ -91,14 +91,16 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
     )
     reserve = selection.programme.selection.reservation_score
     axis = "x2" if drawn else "x"
-    ranges = {"range": [0, 1], "dtick": 0.25, "tickformat": ".2f"}
-    score_axis = {"title": {"text": style.plain(_score_title(say, drawn=drawn))}, "anchor": "y", **ranges}
+    # halves side by side: few ticks, so that they stand upright on a narrow page too
+    ranges = {"range": [0, 1], "dtick": 0.5 if drawn else 0.25, "tickformat": ".1f" if drawn else ".2f"}
+    title = style.wrapped(_score_title(say, drawn=drawn), 26)
+    score_axis = {"title": {"text": title}, "anchor": "y", **ranges}
     axes: dict[str, object] = {"xaxis": score_axis}
     if drawn:
         shared = {
             "title": {"text": style.plain(say("Choice acceptability"))},
             "tickformat": ".0%",
-            "dtick": 0.25,
+            "dtick": 0.5,
         }
         axes = {
             "xaxis": {**shared, "range": [0, 1.12], "domain": [0, 0.46]},
@@ -106,7 +108,7 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
         }
     return style.figure(
         traces,
-        height=84 + _ROW * len(engines),
+        height=100 + _ROW * len(engines),
         showlegend=False,
         shapes=[_reserve(reserve, axis)],
         yaxis={"autorange": "reversed", "showgrid": False},
