@@ -66,6 +66,8 @@ def test_folders_that_cannot_be_made_are_refused_before_long_work(tmp_path: Path
     """Even where rights say yes: nothing can be made in /proc, not by root either."""
     with pytest.raises(OptionError, match="'/proc' is not a folder one may write to"):
         files.require_usable(Path("/proc/study"))
+    with pytest.raises(OptionError, match="'/proc' is not a folder one may write to"):
+        files.require_writable(Path("/proc/table.csv"))
     files.require_usable(tmp_path / "deep" / "study")
     assert list(tmp_path.iterdir()) == []
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { existsSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const inlineStyles = require('esbuild-plugin-inline-css');
 
@@ -26,7 +26,7 @@ function packagesOf(inputs) {
 function noticeOf([name, folder]) {
   const { license, version: own } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file && existsSync(path.join(folder, file)) ? readFileSync(path.join(folder, file), 'utf8') : '';
+  const text = file ? readFileSync(path.join(folder, file), 'utf8') : '';
   return `${name} ${own} (${license})\n\n${text.trim() || 'No text of the licence is in the package.'}\n`;
 }
 

@@ -76,12 +76,12 @@ def require_usable(target: Path, foreign: Foreign | None = None) -> None:
         above = next(parent for parent in target.parents if parent.exists())
     except OSError as error:
         raise _unusable(target, f"cannot be used: {error.strerror}") from None
-    if not _takes_folders(above):
+    if not _takes_more(above):
         raise _unusable(target, f"cannot be created: {str(above)!r} is not a folder one may write to")
 
 
-def _takes_folders(folder: Path) -> bool:
-    """Whether a folder can be made there: rights alone do not tell, on a read-only disk for one."""
+def _takes_more(folder: Path) -> bool:
+    """Whether something can be made there: rights alone do not tell, on a read-only disk for one."""
     try:
         Path(tempfile.mkdtemp(prefix=".regrowth-", dir=folder)).rmdir()
     except OSError:
@@ -132,7 +132,7 @@ def require_writable(target: Path) -> None:
         above = next(parent for parent in target.parents if parent.exists())
     except OSError as error:
         raise _unwritable(target, f"cannot be used: {error.strerror}") from None
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+    if not _takes_more(above):
         raise _unwritable(target, f"cannot be written: {str(above)!r} is not a folder one may write to")
 
 

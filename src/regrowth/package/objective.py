@@ -157,7 +157,7 @@ def _by_levers(path: Path, aversion: float) -> ByLevers:
     setting = path.setting
     given = (
         setting.baseline,
-        jnp.asarray(np.stack([np.asarray(held.epsilon) for held in setting.baselines])),
+        jnp.asarray(setting.epsilon),
         path.shocks,
         path.states,
         path.after,

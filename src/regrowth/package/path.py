@@ -196,10 +196,17 @@ def _years(setting: Setting, done: Levers, start: State) -> Years:
         grants=jnp.asarray(done.grants),
         arrivals=jnp.asarray(done.arrivals),
         stayed=jnp.asarray(1 - setting.migration_steps),
-        epsilon=jnp.asarray(setting.migration_steps[:, None] * np.asarray(baseline.epsilon)),
+        epsilon=jnp.asarray(setting.epsilon),
         onwards=jnp.asarray(look_ahead(setting)),
         start=start,
     )
+
+
+def _shocks(baseline: Baseline, year: Years, moved: jax.Array) -> Shocks:
+    """Return the shocks of one year after workers have ``moved`` (n,), logs, in the years before."""
+    home = baseline.country == baseline.country[0]
+    drawn = spread_labour(year.stayed * moved + year.arrivals, baseline.labour, home)
+    return Shocks(year.productivity, year.subsidies, drawn, baseline.deficits, year.grants)
 
 
 @partial(jax.jit, static_argnames="settings")
@@ -212,12 +219,10 @@ def _through_years(
     tolerance: jax.Array,
 ) -> tuple[State, Shocks, Levels, jax.Array, dict[str, jax.Array]]:
     """Solve year after year in one program; returns what ``iterate`` does, with an axis of years."""
-    home = baseline.country == baseline.country[0]
 
     def one(carry: tuple[jax.Array, State, State], year: Years) -> tuple[Any, Any]:
         moved, last, before = carry
-        drawn = spread_labour(year.stayed * moved + year.arrivals, baseline.labour, home)
-        shocks = Shocks(year.productivity, year.subsidies, drawn, baseline.deficits, year.grants)
+        shocks = _shocks(baseline, year, moved)
         ahead_of_last = jax.tree.map(lambda new, old: new + year.onwards * (new - old), last, before)
         start = jax.tree.map(partial(jnp.where, given), year.start, ahead_of_last)
         now = replace(baseline, epsilon=year.epsilon)
@@ -244,14 +249,10 @@ def _year_by_year(
     ``tried`` are the states of the years for which one was enough.
     """
     baseline = setting.baseline
-    home = baseline.country == baseline.country[0]
     moved, last = jnp.zeros(baseline.places), None
     found: list[tuple[Solution, Shocks]] = []
     for year, now in enumerate(setting.baselines):
-        drawn = spread_labour(years.stayed[year] * moved + years.arrivals[year], baseline.labour, home)
-        shocks = Shocks(
-            years.productivity[year], years.subsidies[year], drawn, baseline.deficits, years.grants[year]
-        )
+        shocks = _shocks(baseline, jax.tree.map(itemgetter(year), years), moved)
         start = last if tried[year] is None else tried[year]
         solution = solve(now, shocks, start=start, settings=settings, ahead=setting.ahead)
         moved, last = jnp.log(solution.levels.workers) - years.arrivals[year], solution.state

@@ -178,9 +178,12 @@ class Setting:
     @cached_property
     def baselines(self) -> tuple[Baseline, ...]:
         """(s,): the observed equilibrium, with workers that go only part of their way until the next year."""
-        full = self.model.baseline
-        epsilon = np.asarray(full.epsilon)
-        return tuple(replace(full, epsilon=jax.device_put(epsilon * part)) for part in self.migration_steps)
+        return tuple(replace(self.model.baseline, epsilon=jax.device_put(row)) for row in self.epsilon)
+
+    @cached_property
+    def epsilon(self) -> Array:
+        """(s, n): elasticity of migration in the step to each year, only part of the whole one."""
+        return np.asarray(self.migration_steps[:, None] * np.asarray(self.model.baseline.epsilon))
 
     @property
     def growth(self) -> float:
