@@ -139,7 +139,7 @@ def test_the_selection_file_example_is_one() -> None:
 
 
 def test_the_bundle_page_names_every_file(korea_study: Study) -> None:
-    from regrowth.study.bundle import contents
+    from regrowth.study.contents import contents
 
     text = (ROOT / "docs/formats/bundle.md").read_text(encoding="utf-8")
     written = {name for name in contents(korea_study) if not name.startswith("inputs/economy/")}

@@ -12,6 +12,7 @@ import pytest
 import regrowth
 from regrowth.errors import BundleError, OptionError
 from regrowth.study import bundle
+from regrowth.study.contents import contents
 from regrowth.study.study import Study
 
 FLORIN = Path(__file__).parents[2] / "examples" / "florin"
@@ -66,7 +67,7 @@ def test_progress_is_told_step_by_step() -> None:
 def test_two_runs_agree_byte_by_byte_and_the_seed_matters(study: Study) -> None:
     again = regrowth.run(FLORIN / "programme.yaml", FLORIN / "economy", draws=40, seed=3)
     other = regrowth.run(FLORIN / "programme.yaml", FLORIN / "economy", draws=40, seed=4)
-    first, second, third = (bundle.contents(found) for found in (study, again, other))
+    first, second, third = (contents(found) for found in (study, again, other))
     assert first == second
     assert first["results/rank_acceptability.parquet"] != third["results/rank_acceptability.parquet"]
     assert first["results/evidence.parquet"] == third["results/evidence.parquet"]
