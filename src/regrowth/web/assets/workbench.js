@@ -11,6 +11,7 @@
   // with it the rest of the page.
   let current = null;
   let wanted = null;
+  let defaults = {};
   let moved = new Set();
   let unrested = new Set();
   let asking = 0;
@@ -143,26 +144,43 @@
     return standards[name];
   }
 
+  // Take over what a control says; controls within panels come and go: what they are without a move is told
+  // by their kind.
+  function take(parameters, name, value) {
+    const kind = name.split(".")[0] + ".*";
+    if (!(name in defaults) && !(kind in defaults)) return;
+    const key = name.indexOf(":") > 0 ? name.slice(name[0] === "!" ? 1 : 0, name.indexOf(":")) : name;
+    const before = parameters[key];
+    const standard = name in defaults ? defaults[name] : defaults[kind] === "" ? first(name, value) : defaults[kind];
+    const changed = note(parameters, name, value, standard);
+    if (parameters[changed] !== before) moved.add(changed);
+  }
+
+  // A slider's own attribute tells where it stands well before the page's framework has passed its move on.
+  new MutationObserver(function (changes) {
+    if (!current) return;
+    for (const { target } of changes) {
+      const holder = target.closest(`[id^='{"lever"']`);
+      if (!holder || target !== document.activeElement || holder.querySelectorAll("[role=slider]").length > 1) continue;
+      const parameters = Object.assign({}, wanted);
+      take(parameters, JSON.parse(holder.id).lever, Number(target.getAttribute("aria-valuenow")));
+      wanted = parameters;
+      send();
+    }
+  }).observe(document.documentElement, { attributeFilter: ["aria-valuenow"], subtree: true });
+
   // Whether the page shows the answer to the present state.
   function mark(settled) {
     document.body.dataset.answered = settled;
   }
 
   clientside.workbench = {
-    gather: function (_values, _switches, _answered, _state, defaults) {
-      if (!current || !defaults) return none();
+    gather: function (_values, _switches, _answered, _state, standing) {
+      if (!current || !standing) return none();
+      defaults = standing;
       const context = clientside.callback_context;
       const parameters = Object.assign({}, current.parameters);
-      for (const [name, value] of entries(context.inputs_list)) {
-        // controls within panels come and go: what they are without a move is told by their kind
-        const kind = name.split(".")[0] + ".*";
-        if (!(name in defaults) && !(kind in defaults)) continue;
-        const key = name.indexOf(":") > 0 ? name.slice(name[0] === "!" ? 1 : 0, name.indexOf(":")) : name;
-        const before = parameters[key];
-        const standard = name in defaults ? defaults[name] : defaults[kind] === "" ? first(name, value) : defaults[kind];
-        const changed = note(parameters, name, value, standard);
-        if (parameters[changed] !== before) moved.add(changed);
-      }
+      for (const [name, value] of entries(context.inputs_list)) take(parameters, name, value);
       wanted = parameters;
       send();
       if (context.triggered.some((entry) => entry.prop_id === "answered.data") && !unrested.size && !moved.size) {
@@ -183,6 +201,7 @@
         asking = 0;
         turn += 1;
         standards = {};
+        defaults = {};
         moved = new Set();
         unrested = new Set();
         window.clearTimeout(rest);
