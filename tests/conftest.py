@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,18 @@ from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.programme.programme import Programme
 from regrowth.selection.choice import Selection, select
 from regrowth.study.study import Study, run
+from told import only_told_problems
 
 FLORIN = Path(__file__).parent.parent / "examples" / "florin"
 
 settings.register_profile("regrowth", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("regrowth")
+
+
+@pytest.fixture(autouse=True)
+def problems_are_told_in_every_language() -> Iterator[None]:
+    with only_told_problems():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from regrowth.errors import Problem, ProgrammeError, RegrowthError
+from regrowth.messages import Message
 
 MAXIMUM_BYTES = 4_000_000
 MAXIMUM_DEPTH = 40
@@ -120,9 +121,9 @@ def dump(content: Any) -> str:
 
 
 def _refuse(
-    reason: str, remedy: str, file: str, line: int | None, kind: type[RegrowthError]
+    reason: Message, remedy: Message, file: str, line: int | None, kind: type[RegrowthError]
 ) -> RegrowthError:
-    return kind(Problem("document", reason, remedy, file=file, row=line))
+    return kind(Problem(Message("document"), reason, remedy, file=file, row=line))
 
 
 class _Builder:
@@ -136,7 +137,8 @@ class _Builder:
     def build(self, raw: Any) -> Node:
         line = raw.start_mark.line + 1
         if raw.tag not in _TAGS:
-            self._fault(line, f"tag {raw.tag!r} is not supported", "Write a plain value")
+            reason = Message("tag {tag!r} is not supported", tag=raw.tag)
+            self._fault(line, reason, Message("Write a plain value"))
             return Node(None, self.file, line)
         if isinstance(raw, yaml.MappingNode):
             return Node(self._mapping(raw), self.file, line)
@@ -145,7 +147,8 @@ class _Builder:
         try:
             value = self.loader.construct_object(raw)
         except (yaml.YAMLError, ValueError):
-            self._fault(line, f"value {raw.value!r} cannot be read", "Put quotes around text values")
+            reason = Message("value {value!r} cannot be read", value=raw.value)
+            self._fault(line, reason, Message("Put quotes around text values"))
             value = None
         return Node(value, self.file, line)
 
@@ -154,18 +157,19 @@ class _Builder:
         for key_node, value_node in raw.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                self._fault(line, "a key is not text", "Write keys as plain words")
+                self._fault(line, Message("a key is not text"), Message("Write keys as plain words"))
                 continue
             key = str(key_node.value)
             if key in mapping:
-                self._fault(line, f"key {key!r} is given twice", "Keep one of the two")
+                reason = Message("key {key!r} is given twice", key=key)
+                self._fault(line, reason, Message("Keep one of the two"))
                 continue
             child = self.build(value_node)
             mapping[key] = Node(child.value, self.file, line)
         return mapping
 
-    def _fault(self, line: int, reason: str, remedy: str) -> None:
-        self.problems.append(Problem("document", reason, remedy, file=self.file, row=line))
+    def _fault(self, line: int, reason: Message, remedy: Message) -> None:
+        self.problems.append(Problem(Message("document"), reason, remedy, file=self.file, row=line))
 
 
 def _require_flat(text: str, file: str, kind: type[RegrowthError]) -> None:
@@ -174,11 +178,12 @@ def _require_flat(text: str, file: str, kind: type[RegrowthError]) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            raise _refuse("aliases (*name) are not supported", "Write the value out", file, line, kind)
+            reason = Message("aliases (*name) are not supported")
+            raise _refuse(reason, Message("Write the value out"), file, line, kind)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAXIMUM_DEPTH:
-            reason = f"nested deeper than {MAXIMUM_DEPTH} levels"
-            raise _refuse(reason, "Flatten the document", file, line, kind)
+            reason = Message("nested deeper than {limit} levels", limit=MAXIMUM_DEPTH)
+            raise _refuse(reason, Message("Flatten the document"), file, line, kind)
 
 
 def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> Node:
@@ -191,33 +196,34 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
         is nested too deeply or is not a mapping at the top.
     """
     if len(text.encode()) > MAXIMUM_BYTES:
-        raise _refuse(f"larger than {MAXIMUM_BYTES:,} bytes", "Split the document", file, None, kind)
+        reason = Message("larger than {limit:,} bytes", limit=MAXIMUM_BYTES)
+        raise _refuse(reason, Message("Split the document"), file, None, kind)
     loader = _Loader(text)
     try:
         _require_flat(text, file, kind)
         raw = loader.get_single_node()
         if raw is None:
-            raise _refuse("the document is empty", "Write its keys, starting with `id:`", file, 1, kind)
+            remedy = Message("Write its keys, starting with `id:`")
+            raise _refuse(Message("the document is empty"), remedy, file, 1, kind)
         builder = _Builder(loader, file)
         root = builder.build(raw)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        reason = f"not valid YAML: {error.problem or error.context or 'unreadable'}"
-        raise _refuse(
-            reason, "Check indentation, colons and quotes on and above this line", file, line, kind
-        ) from None
+        fault = error.problem or error.context or Message("unreadable")
+        remedy = Message("Check indentation, colons and quotes on and above this line")
+        raise _refuse(Message("not valid YAML: {fault}", fault=fault), remedy, file, line, kind) from None
     except yaml.YAMLError as error:
-        reason = f"not valid YAML: {str(error).splitlines()[0]}"
-        raise _refuse(reason, "Save the file as plain UTF-8 YAML", file, None, kind) from None
+        reason = Message("not valid YAML: {fault}", fault=str(error).splitlines()[0])
+        raise _refuse(reason, Message("Save the file as plain UTF-8 YAML"), file, None, kind) from None
     finally:
         loader.dispose()
     if builder.problems:
         raise kind(builder.problems)
     if not isinstance(root.value, dict):
         raise _refuse(
-            "the top level is not a mapping of keys",
-            "Write `key: value` lines at the top level",
+            Message("the top level is not a mapping of keys"),
+            Message("Write `key: value` lines at the top level"),
             file,
             root.line,
             kind,
@@ -230,19 +236,21 @@ def read(path: Path, kind: type[RegrowthError] = ProgrammeError) -> Node:
     file = path.name[:80]
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise _refuse("not a regular file", "Give the YAML file itself", file, None, kind)
+            reason = Message("not a regular file")
+            raise _refuse(reason, Message("Give the YAML file itself"), file, None, kind)
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        reason = f"not UTF-8 text (byte {error.start})"
-        raise _refuse(reason, "Save the file as UTF-8", file, None, kind) from None
+        reason = Message("not UTF-8 text (byte {byte})", byte=error.start)
+        raise _refuse(reason, Message("Save the file as UTF-8"), file, None, kind) from None
     except (FileNotFoundError, ValueError):  # a ValueError: a name that no file can have
-        raise _refuse(f"there is no file {str(path)!r}", "Check the path", file, None, kind) from None
+        reason = Message("there is no file {path!r}", path=str(path))
+        raise _refuse(reason, Message("Check the path"), file, None, kind) from None
     except IsADirectoryError:
-        raise _refuse(f"{str(path)!r} is a folder", "Give the YAML file itself", file, None, kind) from None
+        reason = Message("{path!r} is a folder", path=str(path))
+        raise _refuse(reason, Message("Give the YAML file itself"), file, None, kind) from None
     except OSError as error:
-        raise _refuse(
-            f"cannot be read: {error.strerror}", "Check the path and permissions", file, None, kind
-        ) from None
+        reason = Message("cannot be read: {cause}", cause=error.strerror)
+        raise _refuse(reason, Message("Check the path and permissions"), file, None, kind) from None
     return parse(text, file, kind)
 
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from regrowth.messages import Message, Say, joined, said
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, in the words a user needs.
+
+    Texts that a reader of the workbench can meet are a :class:`~regrowth.messages.Message`, so that
+    :meth:`told` can give them in the reader's language.
 
     Parameters
     ----------
@@ -44,6 +49,11 @@ class Problem:
         if self.column:
             place += f" [{self.column}]"
         return place.strip()
+
+    def told(self, say: Say) -> Problem:
+        """Return the problem in the language of ``say``; texts that are no messages stay as they are."""
+        subject, reason, remedy = (str(said(text, say)) for text in (self.subject, self.reason, self.remedy))
+        return replace(self, subject=subject, reason=reason, remedy=remedy)
 
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
@@ -135,14 +145,17 @@ def nearest(label: object, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def suggestion(label: object, known: Sequence[str]) -> str:
+def suggestion(label: object, known: Sequence[str]) -> Message:
     """Say what to write instead of ``label``: the nearest match and the choices.
 
     >>> suggestion("hubb", ["hub", "special"])
     "Did you mean 'hub'? Allowed: 'hub', 'special'"
     """
     close = nearest(label, known)
-    shown = ", ".join(repr(k) for k in list(known)[:24])
-    more = f" and {len(known) - 24} more" if len(known) > 24 else ""
-    hint = f"Did you mean {close!r}? " if close else ""
-    return f"{hint}Allowed: {shown or '(none)'}{more}"
+    shown = ", ".join(repr(k) for k in list(known)[:24]) or Message("(none)")
+    allowed = Message("Allowed: {choices}", choices=shown)
+    if len(known) > 24:
+        allowed = Message("Allowed: {choices} and {more} more", choices=shown, more=len(known) - 24)
+    return (
+        allowed if close is None else joined(" ", [Message("Did you mean {label!r}?", label=close), allowed])
+    )

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from regrowth.errors import OptionError, Problem, RegrowthError
+from regrowth.messages import Message
 
 Foreign = Callable[[Path], list[str]]
 """Names of the files in a folder that are not an earlier result of ours."""
@@ -36,7 +37,7 @@ def new_folder(target: Path, foreign: Foreign | None = None) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=target.parent))
     except OSError as error:
-        raise _unusable(target, f"cannot be created: {error.strerror}") from None
+        raise _unusable(target, Message("cannot be created: {cause}", cause=error.strerror)) from None
     retired = scratch.with_name(scratch.name + "-old")
     try:
         scratch.chmod(0o755)
@@ -67,17 +68,21 @@ def require_usable(target: Path, foreign: Foreign | None = None) -> None:
     target = target.absolute()
     try:
         if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise _unusable(target, "exists and is not a folder")
+            raise _unusable(target, Message("exists and is not a folder"))
         if target.exists() and any(target.iterdir()):
             held = sorted(entry.name for entry in target.iterdir()) if foreign is None else foreign(target)
             if held:
-                more = f" and {len(held) - 3} more" if len(held) > 3 else ""
-                raise _unusable(target, f"holds other files: {', '.join(held[:3])}{more}")
+                shown, more = ", ".join(held[:3]), len(held) - 3
+                reason = Message("holds other files: {names}", names=shown)
+                if more > 0:
+                    reason = Message("holds other files: {names} and {count} more", names=shown, count=more)
+                raise _unusable(target, reason)
         above = next(parent for parent in target.parents if parent.exists())
     except OSError as error:
-        raise _unusable(target, f"cannot be used: {error.strerror}") from None
+        raise _unusable(target, Message("cannot be used: {cause}", cause=error.strerror)) from None
     if not _takes_more(above):
-        raise _unusable(target, f"cannot be created: {str(above)!r} is not a folder one may write to")
+        reason = Message("cannot be created: {folder!r} is not a folder one may write to", folder=str(above))
+        raise _unusable(target, reason)
 
 
 def _takes_more(folder: Path) -> bool:
@@ -111,7 +116,7 @@ def write_file(target: Path, content: str | bytes) -> None:
         scratch.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(scratch, target)
     except OSError as error:
-        raise _unwritable(target, f"cannot be written: {error.strerror}") from None
+        raise _unwritable(target, Message("cannot be written: {cause}", cause=error.strerror)) from None
     finally:
         with suppress(OSError):
             scratch.unlink()
@@ -128,20 +133,23 @@ def require_writable(target: Path) -> None:
     target = target.absolute()
     try:
         if target.is_symlink() or (target.exists() and not target.is_file()):
-            raise _unwritable(target, "exists and is not a plain file")
+            raise _unwritable(target, Message("exists and is not a plain file"))
         above = next(parent for parent in target.parents if parent.exists())
     except OSError as error:
-        raise _unwritable(target, f"cannot be used: {error.strerror}") from None
+        raise _unwritable(target, Message("cannot be used: {cause}", cause=error.strerror)) from None
     if not _takes_more(above):
-        raise _unwritable(target, f"cannot be written: {str(above)!r} is not a folder one may write to")
+        reason = Message("cannot be written: {folder!r} is not a folder one may write to", folder=str(above))
+        raise _unwritable(target, reason)
 
 
-def _unwritable(target: Path, reason: str) -> RegrowthError:
-    return OptionError(Problem(f"file {_shown(target)!r}", reason, "Name a file in a folder of yours"))
+def _unwritable(target: Path, reason: Message) -> RegrowthError:
+    subject = Message("file {path!r}", path=_shown(target))
+    return OptionError(Problem(subject, reason, Message("Name a file in a folder of yours")))
 
 
-def _unusable(target: Path, reason: str) -> RegrowthError:
-    return OptionError(Problem(f"folder {_shown(target)!r}", reason, "Name a new or empty folder"))
+def _unusable(target: Path, reason: Message) -> RegrowthError:
+    subject = Message("folder {path!r}", path=_shown(target))
+    return OptionError(Problem(subject, reason, Message("Name a new or empty folder")))
 
 
 def _shown(target: Path) -> str:

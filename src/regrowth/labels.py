@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from regrowth import messages
 from regrowth.errors import LabelError, Problem, suggestion
+from regrowth.messages import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +26,8 @@ def joined(labels: object) -> str:
 
 def _listed(labels: Iterable[object]) -> str:
     ordered = [repr(label) for label in labels]
-    more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
-    return ", ".join(ordered[:_SHOWN]) + more
+    shown, more = ", ".join(ordered[:_SHOWN]), len(ordered) - _SHOWN
+    return Message("{labels} and {count} more", labels=shown, count=more) if more > 0 else shown
 
 
 def require_unique(labels: Iterable[str], subject: str) -> tuple[str, ...]:
@@ -50,8 +52,8 @@ def require_unique(labels: Iterable[str], subject: str) -> tuple[str, ...]:
         raise LabelError(
             Problem(
                 subject,
-                f"labels occur more than once: {_listed(repeated)}",
-                "Keep one row per label, or aggregate the rows explicitly",
+                Message("labels occur more than once: {labels}", labels=_listed(repeated)),
+                Message("Keep one row per label, or aggregate the rows explicitly"),
             )
         )
     return ordered
@@ -67,7 +69,7 @@ def require_known(labels: Iterable[str], known: Sequence[str], subject: str) -> 
     """
     known_set = set(known)
     problems = [
-        Problem(subject, f"{label!r} is not known", suggestion(label, known))
+        Problem(subject, Message("{label!r} is not known", label=label), suggestion(label, known))
         for label in labels
         if label not in known_set
     ]
@@ -92,14 +94,14 @@ def require_same(left: Iterable[str], right: Iterable[str], subject: str) -> Non
     if missing or extra:
         parts = []
         if missing:
-            parts.append(f"missing {_listed(missing)}")
+            parts.append(Message("missing {labels}", labels=_listed(missing)))
         if extra:
-            parts.append(f"unexpected {_listed(extra)}")
+            parts.append(Message("unexpected {labels}", labels=_listed(extra)))
         raise LabelError(
             Problem(
                 subject,
-                "; ".join(parts),
-                "Give exactly these labels, or reindex explicitly before the call",
+                messages.joined("; ", parts),
+                Message("Give exactly these labels, or reindex explicitly before the call"),
             )
         )
 
@@ -112,6 +114,6 @@ def align(frame: pd.DataFrame, index: Sequence[str], columns: Sequence[str], sub
     LabelError
         If the labels of either axis are not exactly those asked for.
     """
-    require_same([str(label) for label in frame.index], index, f"{subject} rows")
-    require_same([str(label) for label in frame.columns], columns, f"{subject} columns")
+    require_same(map(str, frame.index), index, Message("{subject} rows", subject=subject))
+    require_same(map(str, frame.columns), columns, Message("{subject} columns", subject=subject))
     return frame.loc[list(index), list(columns)]

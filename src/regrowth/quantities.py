@@ -15,6 +15,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from regrowth.errors import LabelError, OptionError, Problem, suggestion
+from regrowth.messages import Message
 
 SCALES: Mapping[str, float] = MappingProxyType(
     {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -89,7 +90,8 @@ def quantity(name: str) -> Quantity:
     """
     rows = catalogue()
     if name not in rows:
-        raise LabelError(Problem("catalogue", f"there is no quantity {name!r}", suggestion(name, list(rows))))
+        reason = Message("there is no quantity {name!r}", name=name)
+        raise LabelError(Problem(Message("catalogue"), reason, suggestion(name, list(rows))))
     return rows[name]
 
 
@@ -111,11 +113,23 @@ def money_scale(unit: str, currency: str) -> float:
     """
     scale, _, code = unit.rpartition(" ")
     if code != currency or scale not in SCALES:
-        allowed = ", ".join(repr(f"{word} {currency}".strip()) for word in SCALES)
         raise OptionError(
-            Problem(f"unit {unit!r}", f"not an amount of {currency}", f"Write one of {allowed}")
+            Problem(
+                Message("unit {unit!r}", unit=unit),
+                Message("not an amount of {currency}", currency=currency),
+                Message("Write one of {units}", units=money_units(currency)),
+            )
         )
     return SCALES[scale]
+
+
+def money_units(currency: str) -> str:
+    """Write the units that are amounts of a currency, as a text.
+
+    >>> money_units("KRW")
+    "'KRW', 'thousand KRW', 'million KRW', 'billion KRW', 'trillion KRW'"
+    """
+    return ", ".join(repr(f"{word} {currency}".strip()) for word in SCALES)
 
 
 def unit_scale(unit: str) -> float:

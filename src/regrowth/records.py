@@ -26,8 +26,18 @@ from pydantic import (
 
 from regrowth.documents import Location, Node, key_path
 from regrowth.errors import Problem, ProgrammeError, RegrowthError, suggestion
+from regrowth.messages import Message
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class RefusedError(ValueError):
+    """What a validator of a record raises: why a value is refused, and what to write instead."""
+
+    def __init__(self, reason: Message, remedy: Message) -> None:
+        super().__init__(f"{reason}. {remedy}.")
+        self.reason = reason
+        self.remedy = remedy
 
 
 def _iso_day(value: object) -> object:
@@ -35,30 +45,32 @@ def _iso_day(value: object) -> object:
         isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
     ):
         return value
-    raise ValueError(f"{value!r} is not a date | Write dates as YYYY-MM-DD")
+    raise RefusedError(Message("{value!r} is not a date", value=value), Message("Write dates as YYYY-MM-DD"))
 
 
 def _has_english(value: dict[str, str]) -> dict[str, str]:
     if "en" not in value:
-        raise ValueError("there is no English text | Add `en: ...` beside the other languages")
+        raise RefusedError(
+            Message("there is no English text"), Message("Add `en: ...` beside the other languages")
+        )
     return value
 
 
 _PATTERNS = {
-    r"^[a-z0-9][a-z0-9-]*$": "Write lower-case letters, digits and hyphens only",
-    r"^[A-Z]{3}$": "Write the three capital letters of a currency, such as KRW",
-    r"^[A-Za-z0-9_.-]+\.(csv|parquet)$": "Name a .csv or .parquet file of the same folder",
+    r"^[a-z0-9][a-z0-9-]*$": Message("Write lower-case letters, digits and hyphens only"),
+    r"^[A-Z]{3}$": Message("Write the three capital letters of a currency, such as KRW"),
+    r"^[A-Za-z0-9_.-]+\.(csv|parquet)$": Message("Name a .csv or .parquet file of the same folder"),
 }
 """What to write where a text does not match a pattern."""
 _KINDS = {
-    "int": "Write a whole number without quotes",
-    "float": "Write a number without quotes",
-    "bool": "Write true or false",
-    "string": "Write a text",
-    "date": "Correct the day; dates are YYYY-MM-DD",
-    "tuple": "Write a list, such as [a, b]",
-    "dict": "Write keys with values, such as {key: value}",
-    "model": "Write keys with values, such as {key: value}",
+    "int": Message("Write a whole number without quotes"),
+    "float": Message("Write a number without quotes"),
+    "bool": Message("Write true or false"),
+    "string": Message("Write a text"),
+    "date": Message("Correct the day; dates are YYYY-MM-DD"),
+    "tuple": Message("Write a list, such as [a, b]"),
+    "dict": Message("Write keys with values, such as {key: value}"),
+    "model": Message("Write keys with values, such as {key: value}"),
 }
 """What to write where a value is of another kind, by the start of the fault's name."""
 _IDENTIFIER, _CURRENCY, TABLE_FILE = _PATTERNS
@@ -143,39 +155,73 @@ def _without_tags(root: Node, location: Location) -> Location:
 def _explain(model: type[BaseModel], fault: Mapping[str, Any]) -> tuple[str, str]:
     """Say why a value was refused and what to write instead."""
     location: Location = fault["loc"]
-    kind = fault["type"]
+    kind, value = fault["type"], fault["input"]
     last = location[-1] if location else "document"
     context = fault.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown key {last!r}", suggestion(last, _keys_at(model, location[:-1]))
+        return Message("unknown key {key!r}", key=last), suggestion(last, _keys_at(model, location[:-1]))
     if kind == "missing" and isinstance(last, int):
-        return f"entry {last + 1} of the list is missing", f"Give {last + 1} entries"
+        return (
+            Message("entry {number} of the list is missing", number=last + 1),
+            Message("Give {count} entries", count=last + 1),
+        )
     if kind == "missing":
-        return f"key {last!r} is missing", f"Add `{last}:` here"
+        return Message("key {key!r} is missing", key=last), Message("Add `{key}:` here", key=last)
     if kind in ("literal_error", "enum"):
         found = re.findall(r"\"([^\"]*)\"|'([^']*)'", str(context["expected"]))
         allowed = [double or single for double, single in found]
-        return f"{fault['input']!r} is not allowed for {last!r}", suggestion(fault["input"], allowed)
+        reason = Message("{value!r} is not allowed for {key!r}", value=value, key=last)
+        return reason, suggestion(value, allowed)
     if kind == "union_tag_invalid":
         allowed = [part.strip("' ") for part in str(context["expected_tags"]).split(",")]
-        return f"{context['tag']!r} is not a known kind", suggestion(context["tag"], allowed)
+        tag = context["tag"]
+        return Message("{value!r} is not a known kind", value=tag), suggestion(tag, allowed)
     if kind == "union_tag_not_found":
-        return (
-            f"key {str(context['discriminator']).strip(chr(39))!r} is missing",
-            "Say which kind of entry this is",
-        )
+        key = str(context["discriminator"]).strip("'")
+        return Message("key {key!r} is missing", key=key), Message("Say which kind of entry this is")
     if kind == "value_error":
-        text = str(context["error"])
-        reason, _, remedy = text.partition(" | ")
-        return reason, remedy or "Correct the value"
+        refused: RefusedError = context["error"]
+        return refused.reason, refused.remedy
     if kind == "string_pattern_mismatch":
-        return f"{fault['input']!r} is refused for {last!r}", _PATTERNS[context["pattern"]]
+        reason = Message("{value!r} is refused for {key!r}", value=value, key=last)
+        return reason, _PATTERNS[context["pattern"]]
     if kind in ("too_short", "string_too_short"):
-        return f"{last!r} is empty", "Give at least one entry" if kind == "too_short" else "Write a text"
+        remedy = Message("Give at least one entry") if kind == "too_short" else _KINDS["string"]
+        return Message("{key!r} is empty", key=last), remedy
     if kind.endswith(("_type", "_parsing")):
-        remedy = next((words for part, words in _KINDS.items() if kind.startswith(part)), "Correct the value")
-        return f"{fault['input']!r} is not of the right kind", remedy
-    return f"{fault['input']!r} is refused", fault["msg"].rstrip(".").replace("Input should be", "It must be")
+        known = (words for part, words in _KINDS.items() if kind.startswith(part))
+        reason = Message("{value!r} is not of the right kind", value=value)
+        return reason, next(known, Message("Correct the value"))
+    return Message("{value!r} is refused", value=value), _limit(kind, fault["msg"], context)
+
+
+def _limit(kind: str, text: str, context: Mapping[str, Any]) -> str:
+    """Say which values are allowed; a kind that no record has keeps the text of pydantic."""
+    bound = text.rpartition(" ")[2]
+    match kind:
+        case "greater_than":
+            return Message("It must be greater than {bound}", bound=bound)
+        case "greater_than_equal":
+            return Message("It must be greater than or equal to {bound}", bound=bound)
+        case "less_than":
+            return Message("It must be less than {bound}", bound=bound)
+        case "less_than_equal":
+            return Message("It must be less than or equal to {bound}", bound=bound)
+        case "finite_number":
+            return Message("It must be a finite number")
+        case "string_unicode":
+            return Message("Write it in characters of Unicode")
+        case "string_too_long":
+            most = context["max_length"]
+            return Message("Write at most {count} characters", count=most)
+        case "too_long":
+            most, given = context["max_length"], context["actual_length"]
+            return Message(
+                "Give at most {count} entries, not {given}",
+                count=most,
+                given=given,
+            )
+    return text.rstrip(".").replace("Input should be", "It must be")
 
 
 def _keys_at(model: Any, location: Location) -> Sequence[str]:

@@ -73,6 +73,10 @@ def test_texts_are_korean(korean: dict[str, str]) -> None:
         "{partner}: {industry}",
         "{change} points",
         "Regrowth {version}",
+        "{rule!r} ({title})",
+        "{rule} at {scope}: {bounds}",
+        "{rule} in {scope}: {bounds}",
+        "{least} and {most}",
     }
 
 

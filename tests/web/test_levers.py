@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from regrowth.errors import OptionError, ProgrammeError
 from regrowth.programme.programme import Programme
@@ -140,6 +141,34 @@ def test_what_may_not_be_is_refused_and_named(link: str) -> None:
 def test_a_name_that_ends_in_a_line_break_is_refused() -> None:
     with pytest.raises(OptionError):
         Levers.of({"off": ["rule\n"]})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        {"weights": [1]},
+        {"weights": {1: 1}},
+        {"weights": {"a b": 1}},
+        {"weights": {"a": None}},
+        {"weights": {"a": "x"}},
+        {"weights": {"a": 0}},
+        {"weights": {"a": "\ud800"}},
+        {"reservation": -1},
+        {"bounds": {"a.b": 1e19}},
+        {"off": "a"},
+        {"cut": 1},
+        {"cut": {"more": 1}},
+        {1: 1},
+    ],
+)
+def test_the_words_for_a_fault_are_those_of_pydantic(content: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Levers.model_validate(content)
+    with pytest.raises(OptionError) as error:
+        Levers.of(content)
+    for problem, fault in zip(error.value.problems, refused.value.errors(), strict=True):
+        assert problem.reason.endswith(f" is not allowed: {fault['msg']}")
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

@@ -100,7 +100,7 @@ def test_the_measure_is_told_in_the_words_of_the_catalogue(bench: Workbench, lan
         text = written("evidence-measure", context)
         assert measure_name(name, context.say) in text
         assert context.say(quantity(name).meaning) in text
-        assert quantity(name).source in text
+        assert context.say(quantity(name).source) in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

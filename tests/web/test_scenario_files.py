@@ -15,10 +15,12 @@ from regrowth.package.plan import Plan
 from regrowth.programme.programme import Programme
 from regrowth.trade.agreement import Measure
 from regrowth.trade.agreement import parse as parse_policy
-from regrowth.web.levers import Bounded, Cut, Levers
+from regrowth.web.callbacks import context_of
+from regrowth.web.levers import Bounded, Cut, Levers, read_link
 from regrowth.web.scenario_files import export_files, import_files
 from regrowth.web.store import Scenario
 from regrowth.web.workbench import Workbench
+from told import HANGUL
 
 BASE = Programme.embedded()
 PLAN = """# written by hand
@@ -242,6 +244,20 @@ def test_what_is_no_file_of_a_scenario(bench: Workbench, text: str) -> None:
     assert ".." not in str(problem.file)
     with pytest.raises(RegrowthError, match="files"):
         import_files({}, bench)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [", "a: 1", "extends: elsewhere\nid: x\n", HEAD + "date: 2026-01-01\n", PLAN + "- 1\n"]
+)
+def test_what_is_wrong_is_told_in_korean(bench: Workbench, text: str) -> None:
+    context, problems = context_of(bench, read_link("?w.nothing=1&lang=ko"), "en")
+    assert problems
+    with pytest.raises(RegrowthError) as error:
+        import_files({"a.yaml": text}, bench)
+    for problem in (*problems, *error.value.problems):
+        told = problem.told(context.say)
+        for part in (told.subject, told.reason, told.remedy):
+            assert HANGUL.search(part)
 
 
 def test_a_served_file_is_named_without_its_folder(tmp_path: Path, bench: Workbench) -> None:

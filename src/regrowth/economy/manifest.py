@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from regrowth.economy.tables import BY_NAME
 from regrowth.errors import suggestion
-from regrowth.records import TABLE_FILE, Currency, Identifier, Record, Text, Whole
+from regrowth.messages import Message
+from regrowth.records import TABLE_FILE, Currency, Identifier, Record, RefusedError, Text, Whole
 
 FILE_NAME = "economy.yaml"
 
@@ -39,7 +40,7 @@ class TableSource(Record):
 
 def _known_table(name: str) -> str:
     if name not in BY_NAME:
-        raise ValueError(f"unknown table {name!r} | {suggestion(name, list(BY_NAME))}")
+        raise RefusedError(Message("unknown table {name!r}", name=name), suggestion(name, list(BY_NAME)))
     return name
 
 
@@ -48,9 +49,13 @@ def _own_files(tables: dict[str, TableSource]) -> dict[str, TableSource]:
     for name, source in tables.items():
         other = holder.setdefault(source.file.rsplit(".", 1)[0], name)
         if other != name:
-            raise ValueError(
-                f"tables {other!r} and {name!r} share the file name {source.file!r} | Give each its own"
+            reason = Message(
+                "tables {other!r} and {name!r} share the file name {file!r}",
+                other=other,
+                name=name,
+                file=source.file,
             )
+            raise RefusedError(reason, Message("Give each its own"))
     return tables
 
 

@@ -16,9 +16,9 @@ from regrowth.evidence import measures
 from regrowth.evidence.concordance import Employment, employment
 from regrowth.evidence.measures import Basis, Chain, Measures, Network
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 from regrowth.quantities import names
-from regrowth.words import Message
 
 _CHAIN = ("input_output_industry", "input_output_industry_flows")
 _GROWTH = ("national-growth", "industry-mix-growth", "competitive-growth")
@@ -145,13 +145,15 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
         regional = measures.regional_complexity(basis, tie, ranks.pci)
     except DegenerateError as error:
         undefined = error.problems[0]
-        absent |= dict.fromkeys((name for name in _NETWORK if name not in found), "a network of industries")
+        absent |= dict.fromkeys(
+            (name for name in _NETWORK if name not in found), Message("a network of industries")
+        )
     if not any(region.core for region in programme.regions):
-        absent |= dict.fromkeys(_CORE, "a region marked core")
+        absent |= dict.fromkeys(_CORE, Message("a region marked core"))
     if held.years[0] < held.years[1]:
         found |= measures.growth(basis)
     else:
-        absent |= dict.fromkeys(_GROWTH, "employment of a second year")
+        absent |= dict.fromkeys(_GROWTH, Message("employment of a second year"))
     if chain is None:
         absent |= dict.fromkeys(_LINKS, ", ".join(name for name in _CHAIN if not economy.has(name)))
     else:
@@ -163,7 +165,7 @@ def gather_evidence(economy: Economy, programme: Programme) -> Evidence:
             absent[produced] = needed
     for name, values in found.items():
         if name not in absent and np.isnan(values).all():
-            absent[name] = "figures it could be computed from"
+            absent[name] = Message("figures it could be computed from")
     index = pd.MultiIndex.from_product(
         [[region.id for region in programme.regions], [engine.id for engine in programme.engines]],
         names=["region", "engine"],

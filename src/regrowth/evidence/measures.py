@@ -21,9 +21,9 @@ from regrowth.evidence.location import (
     location_quotient_interval,
     specialisation_similarity,
 )
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 from regrowth.quantities import money_scale
-from regrowth.words import Message
 
 Array = NDArray[np.float64]
 

@@ -14,6 +14,7 @@ from jaxtyping import Array, Bool, Float
 
 from regrowth.errors import OptionError, SolverError
 from regrowth.errors import Problem as Fault
+from regrowth.messages import Message
 from regrowth.model import measures
 from regrowth.model.anderson import CHORD_MEMORY, Memory, advance, begin
 from regrowth.model.baseline import Baseline, Shocks
@@ -148,11 +149,15 @@ def derivative(
 def require_solved(finite: bool, solved: bool) -> None:
     """Raise what :func:`gradient` says it raises."""
     if not finite:
-        reason = "the measure or its derivative is not a finite number"
-        raise OptionError(Fault("gradient", reason, "Give finite weights, and groups with members"))
+        reason = Message("the measure or its derivative is not a finite number")
+        remedy = Message("Give finite weights, and groups with members")
+        raise OptionError(Fault(Message("gradient"), reason, remedy))
     if not solved:
-        reason = "the linear system of the derivative was not solved: a small change may have no equilibrium"
-        raise SolverError(Fault("gradient", reason, "Take the derivative under smaller shocks"))
+        reason = Message(
+            "the linear system of the derivative was not solved: a small change may have no equilibrium"
+        )
+        remedy = Message("Take the derivative under smaller shocks")
+        raise SolverError(Fault(Message("gradient"), reason, remedy))
 
 
 @jax.jit
@@ -226,14 +231,25 @@ def _check(measure: Measure, solution: Solution) -> None:
     for name in ("members", "whole"):
         given = getattr(measure, name, None)
         if given is not None and jnp.shape(given) != places:
-            reason = f"{name} of shape {jnp.shape(given)} for {places[0]} places"
-            raise OptionError(Fault("gradient", reason, "Give one number per place"))
+            reason = Message(
+                "{name} of shape {shape} for {count} places",
+                name=name,
+                shape=jnp.shape(given),
+                count=places[0],
+            )
+            raise OptionError(Fault(Message("gradient"), reason, Message("Give one number per place")))
     if not isinstance(measure, WeightedSum):
         return
     held = getattr(after, measure.quantity, None)
     if held is None:
         names = ", ".join(name for name in vars(after) if not name.startswith("_"))
-        raise OptionError(Fault("gradient", f"no quantity {measure.quantity!r}", f"Choose one of {names}"))
+        reason = Message("no quantity {quantity!r}", quantity=measure.quantity)
+        raise OptionError(Fault(Message("gradient"), reason, Message("Choose one of {names}", names=names)))
     if jnp.shape(measure.weights) != held.shape:
-        reason = f"weights of shape {jnp.shape(measure.weights)} for {measure.quantity} of shape {held.shape}"
-        raise OptionError(Fault("gradient", reason, "Give one weight per cell"))
+        reason = Message(
+            "weights of shape {shape} for {quantity} of shape {wanted}",
+            shape=jnp.shape(measure.weights),
+            quantity=measure.quantity,
+            wanted=held.shape,
+        )
+        raise OptionError(Fault(Message("gradient"), reason, Message("Give one weight per cell")))

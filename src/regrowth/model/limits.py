@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regrowth.words import Message
+from regrowth.messages import Message
 
 LIMITS: tuple[Message, ...] = (
     Message(

@@ -14,6 +14,7 @@ from jaxtyping import Array, Float
 
 from regrowth.errors import OptionError, SolverError
 from regrowth.errors import Problem as Fault
+from regrowth.messages import Message
 from regrowth.model.anderson import CHORD_MEMORY, Memory, advance, begin
 from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.equations import unchanged
@@ -116,19 +117,22 @@ def _size(baselines: Baseline, shocks: Shocks, drawn: tuple[str, ...], chunk: in
     counts = {name: getattr(baselines, name).shape[0] for name in drawn}
     sizes = list(counts.values())
     if len(set(sizes)) > 1:
-        reason = "draws of " + ", ".join(f"{name}: {count}" for name, count in counts.items())
-        raise OptionError(Fault("batch", reason, "Give every array as many"))
+        listed = ", ".join(f"{name}: {count}" for name, count in counts.items())
+        reason = Message("draws of {counts}", counts=listed)
+        raise OptionError(Fault(Message("batch"), reason, Message("Give every array as many")))
     if shocks.labour.ndim == 2:
         sizes.append(shocks.labour.shape[0])
     if not sizes:
-        reason = "neither the baseline nor the shocks have a leading axis"
-        raise OptionError(Fault("batch", reason, "Stack the shocks, or use solve"))
+        reason = Message("neither the baseline nor the shocks have a leading axis")
+        raise OptionError(Fault(Message("batch"), reason, Message("Stack the shocks, or use solve")))
     if len(set(sizes)) > 1:
-        reason = f"{sizes[0]} baselines for {sizes[-1]} shocks"
-        raise OptionError(Fault("batch", reason, "Give one of each, or one for all"))
+        reason = Message("{baselines} baselines for {shocks} shocks", baselines=sizes[0], shocks=sizes[-1])
+        raise OptionError(Fault(Message("batch"), reason, Message("Give one of each, or one for all")))
     if sizes[0] == 0 or chunk < 1:
-        reason = "there is nothing to solve" if sizes[0] == 0 else f"chunk = {chunk} solves nothing"
-        raise OptionError(Fault("batch", reason, "Give one or more"))
+        reason = Message("there is nothing to solve")
+        if sizes[0] != 0:
+            reason = Message("chunk = {chunk} solves nothing", chunk=chunk)
+        raise OptionError(Fault(Message("batch"), reason, Message("Give one or more")))
     return int(sizes[0])
 
 
@@ -240,8 +244,12 @@ def _alone(
         try:
             solution = solve(own_b, own_s, settings=settings)
         except SolverError as error:
-            reason = f"scenario {first + row} of the batch has no equilibrium: {error.problems[0].reason}"
-            raise SolverError(Fault("batch", reason, error.problems[0].remedy)) from error
+            reason = Message(
+                "scenario {number} of the batch has no equilibrium: {reason}",
+                number=first + row,
+                reason=error.problems[0].reason,
+            )
+            raise SolverError(Fault(Message("batch"), reason, error.problems[0].remedy)) from error
         jax.tree.map(
             lambda leaf, new, row=row: leaf.__setitem__(row, np.asarray(new)), kept, measures(solution.levels)
         )

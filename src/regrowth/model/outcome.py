@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from regrowth.economy.accounts.accounts import Accounts
 from regrowth.errors import LabelError, Problem, suggestion
+from regrowth.messages import Message
 from regrowth.model.levels import Levels, observed_levels
 from regrowth.model.solve import Solution
 from regrowth.quantities import catalogue
@@ -77,9 +78,8 @@ class Outcome:
 
     def _require(self, quantity: str) -> None:
         if quantity not in self.before:
-            raise LabelError(
-                Problem("outcome", f"no quantity {quantity!r}", suggestion(quantity, self.quantities))
-            )
+            reason = Message("no quantity {quantity!r}", quantity=quantity)
+            raise LabelError(Problem(Message("outcome"), reason, suggestion(quantity, self.quantities)))
 
     def _dataset(self, found: Levels) -> xr.Dataset:
         accounts, money = self.accounts, self.scale

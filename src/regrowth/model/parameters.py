@@ -14,6 +14,7 @@ from regrowth.economy.accounts.elasticities import trade_elasticities
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
 from regrowth.files import packaged_rows
+from regrowth.messages import Message
 from regrowth.model.elasticities import Elasticities
 
 
@@ -82,8 +83,9 @@ def central_elasticities(
     held = model_parameters()
     product = held["scale_economies"].central if scale is None else scale
     if not 0 <= product < 1:
-        reason = f"{product:g} is not in 0 to 1; from 1 on the equilibrium is not unique"
-        raise OptionError(Problem("scale economies", reason, "Give 0 for constant returns"))
+        reason = Message("{value:g} is not in 0 to 1; from 1 on the equilibrium is not unique", value=product)
+        remedy = Message("Give 0 for constant returns")
+        raise OptionError(Problem(Message("scale economies"), reason, remedy))
     theta = trade_elasticities(economy, accounts.industries, accounts.parents)["central"].to_numpy(float)
     kinds = economy.table("industries").set_index("industry")
     kind = kinds["kind"].reindex(list(accounts.parents)) if "kind" in kinds.columns else None

@@ -17,6 +17,7 @@ from jaxtyping import Array
 
 from regrowth.errors import Problem as Fault
 from regrowth.errors import SolverError
+from regrowth.messages import Message
 from regrowth.model.anderson import Anderson
 from regrowth.model.baseline import Baseline, Shocks
 from regrowth.model.continuation import part_way
@@ -244,13 +245,17 @@ def _continue(
 
 
 def _stuck(reached: float, error: float, largest: float, spent: int) -> Fault:
-    reason = (
-        f"no equilibrium was found beyond {100 * reached:.1f} % of the shocks after {spent} iterations "
-        f"(last move {error:.1e}, largest residual {largest:.1e})"
+    reason = Message(
+        "no equilibrium was found beyond {percent:.1f} % of the shocks after {count} iterations "
+        "(last move {move:.1e}, largest residual {residual:.1e})",
+        percent=100 * reached,
+        count=spent,
+        move=error,
+        residual=largest,
     )
-    remedy = (
+    remedy = Message(
         "Make the shocks smaller; check that places cut off, or left by most of their workers, have a "
         "deficit of zero, that taxes stay below income, and that scale elasticity x trade elasticity is "
         "below one in every industry"
     )
-    return Fault("equilibrium", reason, remedy)
+    return Fault(Message("equilibrium"), reason, remedy)

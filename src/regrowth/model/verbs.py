@@ -9,6 +9,7 @@ import xarray as xr
 
 from regrowth.errors import LabelError, OptionError, Problem, suggestion
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.model.outcome import Outcome
 
 INTENSIVE = ("wage", "consumer_price", "price")
@@ -68,10 +69,11 @@ def rank(
         If ``top`` is below one.
     """
     if top < 1:
-        raise OptionError(Problem("rank", f"top = {top} shows nothing", "Give one or more"))
+        reason = Message("top = {top} shows nothing", top=top)
+        raise OptionError(Problem("rank", reason, Message("Give one or more")))
     order = "percent" if percent else "change"
     wanted = outcome.accounts.regions if places is None else places
-    require_known(wanted, outcome.accounts.places, "rank places")
+    require_known(wanted, outcome.accounts.places, Message("rank places"))
     table = _table(outcome, quantity, by, None, wanted)
     table = table.dropna(subset=[order]).sort_values(order, ascending=False)
     return table if len(table) <= 2 * top else pd.concat([table.head(top), table.tail(top)])
@@ -94,14 +96,15 @@ def compare(
     """
     first = next(iter(outcomes.values()), None)
     if first is None:
-        raise OptionError(Problem("compare", "no outcome is given", "Give one or more"))
+        raise OptionError(Problem("compare", Message("no outcome is given"), Message("Give one or more")))
     for name, outcome in outcomes.items():
         if (outcome.accounts.places, outcome.accounts.industries) != (
             first.accounts.places,
             first.accounts.industries,
         ):
-            reason = "its places or industries differ from those of the first outcome"
-            raise LabelError(Problem(f"outcome {name}", reason, "Compare outcomes of one model"))
+            subject = Message("outcome {name}", name=name)
+            reason = Message("its places or industries differ from those of the first outcome")
+            raise LabelError(Problem(subject, reason, Message("Compare outcomes of one model")))
     what = "percent" if percent else "change"
     return pd.DataFrame(
         {name: tabulate(outcome, quantity, by=by, groups=groups)[what] for name, outcome in outcomes.items()}
@@ -118,9 +121,8 @@ def _table(
     columns = {}
     for name, data in (("before", outcome.before), ("after", outcome.after)):
         if quantity not in data:
-            raise LabelError(
-                Problem("outcome", f"no quantity {quantity!r}", suggestion(quantity, outcome.quantities))
-            )
+            reason = Message("no quantity {quantity!r}", quantity=quantity)
+            raise LabelError(Problem(Message("outcome"), reason, suggestion(quantity, outcome.quantities)))
         values = data[quantity]
         if places is not None:
             values = values.sel({axis: list(places) for axis in PLACE_AXES if axis in values.dims})
@@ -138,23 +140,26 @@ def _reduced(
     by: Sequence[str] | None,
     groups: Mapping[str, Sequence[str]] | None,
 ) -> xr.DataArray:
+    subject = Message("quantity {name}", name=quantity)
     held = [str(axis) for axis in values.dims]
     kept = held if by is None else list(by)
     for axis in kept:
         if axis not in held:
-            raise LabelError(Problem(f"quantity {quantity}", f"no axis {axis!r}", suggestion(axis, held)))
+            reason = Message("no axis {axis!r}", axis=axis)
+            raise LabelError(Problem(subject, reason, suggestion(axis, held)))
     if not kept or len(set(kept)) < len(kept):
-        reason = f"the axes to keep are {', '.join(kept) or 'none'}"
-        raise OptionError(Problem(f"quantity {quantity}", reason, "Name one or more, each once"))
+        reason = Message("the axes to keep are none")
+        if kept:
+            reason = Message("the axes to keep are {axes}", axes=", ".join(kept))
+        raise OptionError(Problem(subject, reason, Message("Name one or more, each once")))
     if groups is not None and not set(kept) & set(PLACE_AXES):
-        reason = "groups of places are given, but places are summed"
-        raise OptionError(
-            Problem(f"quantity {quantity}", reason, "Keep an axis of places, or drop the groups")
-        )
+        reason = Message("groups of places are given, but places are summed")
+        raise OptionError(Problem(subject, reason, Message("Keep an axis of places, or drop the groups")))
     summed = [axis for axis in held if axis not in kept]
     if quantity in INTENSIVE and (summed or groups):
-        remedy = "Keep every axis, or tabulate a sum such as income or output"
-        raise OptionError(Problem(f"quantity {quantity}", "it does not add up over labels", remedy))
+        reason = Message("it does not add up over labels")
+        remedy = Message("Keep every axis, or tabulate a sum such as income or output")
+        raise OptionError(Problem(subject, reason, remedy))
     reduced = values.sum(summed, skipna=False) if summed else values
     for axis in PLACE_AXES:
         if groups is not None and axis in reduced.dims:
@@ -166,13 +171,15 @@ def _grouped(values: xr.DataArray, axis: str, groups: Mapping[str, Sequence[str]
     labels = [str(label) for label in values[axis].values]
     owner: dict[str, str] = {}
     if not groups:
-        raise OptionError(Problem("groups", "there is none", "Give one or more, or leave the argument out"))
+        reason, remedy = Message("there is none"), Message("Give one or more, or leave the argument out")
+        raise OptionError(Problem("groups", reason, remedy))
     for name, members in groups.items():
-        require_known(members, labels, f"group {name}")
+        subject = Message("group {name}", name=name)
+        require_known(members, labels, subject)
         for member in members:
             if member in owner:
-                reason = f"{member} is also in {owner[member]}"
-                raise OptionError(Problem(f"group {name}", reason, "Put a place into one group"))
+                reason = Message("{place} is also in {group}", place=member, group=owner[member])
+                raise OptionError(Problem(subject, reason, Message("Put a place into one group")))
             owner[member] = name
     parts = [values.sel({axis: list(members)}).sum(axis, skipna=False) for members in groups.values()]
     return xr.concat(parts, dim=pd.Index(list(groups), name=axis))

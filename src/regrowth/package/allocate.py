@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import OptionError, Problem, SolverError
+from regrowth.messages import Message
 from regrowth.package.cells import planned
 from regrowth.package.concave import ConcavePlan, Moves
 from regrowth.package.conflicts import explain_conflict
@@ -266,8 +267,13 @@ def _climb(
             next_path = _not_worse(setting, path, next_path, here.value, aversion)
         path, settled = next_path, True
         here = worth(path, aversion)
-    reason = f"after {ROUNDS} rounds a move still promises {relative:.1e} of the plan's worth"
-    raise SolverError(Problem("allocation", reason, "Ask for a larger tolerance, or check the responses"))
+    reason = Message(
+        "after {rounds} rounds a move still promises {gap:.1e} of the plan's worth",
+        rounds=ROUNDS,
+        gap=relative,
+    )
+    remedy = Message("Ask for a larger tolerance, or check the responses")
+    raise SolverError(Problem(Message("allocation"), reason, remedy))
 
 
 def _not_worse(setting: Setting, path: Path, wanted: Path, held: float, aversion: float) -> Path:
@@ -284,7 +290,8 @@ def _exact(rows: Rows, amounts: Array, cost: Array) -> Array:
     """Return the nearest plan that keeps the rules to rounding, not to the concave solver's accuracy."""
     found = nearest(rows, amounts.ravel(), cost)
     if found is None:
-        raise SolverError(Problem("allocation", "the rules leave no plan", "Check their bounds"))
+        reason = Message("the rules leave no plan")
+        raise SolverError(Problem(Message("allocation"), reason, Message("Check their bounds")))
     return found[0].reshape(amounts.shape)
 
 
@@ -307,21 +314,28 @@ def _moves(setting: Setting, rows: Rows, cost: Array, near: tuple[Plan, float], 
     """Return the bound on moves, after seeing that it lets the rules be kept."""
     plan, most = near
     if not (np.isfinite(most) and most >= 0):
-        raise OptionError(Problem("moves", f"{most!r} is no amount of money", "Give zero or more"))
+        reason = Message("{most!r} is no amount of money", most=most)
+        raise OptionError(Problem(Message("moves"), reason, Message("Give zero or more")))
+    currency = setting.programme.currency
     amounts = plan.amounts.ravel()
     least_sum = LEAST_MOVE * float(amounts @ cost)
     if most < least_sum:
-        reason = f"{most:.4g} {setting.programme.currency} is too little to plan with"
-        raise OptionError(Problem("moves", reason, f"Allow {least_sum:.4g} or more"))
+        reason = Message("{most:.4g} {currency} is too little to plan with", most=most, currency=currency)
+        remedy = Message("Allow {least:.4g} or more", least=least_sum)
+        raise OptionError(Problem(Message("moves"), reason, remedy))
     mended = nearest(rows, amounts, cost)
     stranded = float((amounts * cost)[~usable.ravel()].sum())
     least = stranded + (0.0 if mended is None else mended[1])
     if least > 2 * most * (1 + 1e-9):
-        reason = (
-            f"the plan breaks rules, and mending it takes more than is allowed: {least:.4g} "
-            f"{setting.programme.currency} added or taken away, against twice {most:.4g}"
+        reason = Message(
+            "the plan breaks rules, and mending it takes more than is allowed: {least:.4g} {currency} added "
+            "or taken away, against twice {most:.4g}",
+            least=least,
+            currency=currency,
+            most=most,
         )
-        raise OptionError(Problem("moves", reason, "Allow more, or mend the plan first"))
+        remedy = Message("Allow more, or mend the plan first")
+        raise OptionError(Problem(Message("moves"), reason, remedy))
     return Moves(plan.amounts, unit_costs(setting), most - stranded / 2)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ProgrammeError
+from regrowth.messages import Message, Name, joined
 from regrowth.package.allocate import Allocation, allocate, engines_there
-from regrowth.package.cells import planned
+from regrowth.package.cells import planned, unit_said
 from regrowth.package.objective import value
 from regrowth.package.path import Path, follow
 from regrowth.package.plan import Plan
@@ -77,16 +78,20 @@ def plan_faults(setting: Setting, rules: PlanRules, plan: Plan) -> list[Problem]
     units = {entry.id: entry.terms.unit for entry in setting.programme.instruments if entry.terms}
     found = []
     for breach in plan_breaches(rules, plan):
-        capacity = breach.rule.startswith(CAPACITY)
-        unit = f" {units[breach.rule.removeprefix(CAPACITY)]}" if capacity else ""
-        where = f" in {breach.scope}" if breach.scope else ""
-        if capacity:
-            reason = f"it spends {breach.figure:.10g} of {breach.bound:.10g}{unit}{where}"
-            remedy = f"Take {breach.shortfall:.6g}{unit} away"
+        if breach.rule.startswith(CAPACITY):
+            unit = unit_said(units[breach.rule.removeprefix(CAPACITY)])
+            reason = Message(
+                "it spends {used:.10g} of {capacity:.10g} {unit} in {year}",
+                used=breach.figure,
+                capacity=breach.bound,
+                unit=unit,
+                year=breach.scope,
+            )
+            remedy = Message("Take {excess:.6g} {unit} away", excess=breach.shortfall, unit=unit)
         else:
-            reason = _broken(setting, rules, breach, amounts, where)
+            reason = _broken(setting, rules, breach, amounts)
             remedy = _remedy(setting, breach.rule)
-        found.append(Problem(f"plan {plan.title!r}", reason, remedy))
+        found.append(Problem(_subject(plan), reason, remedy))
     return found + list(_misplaced(setting, rules, plan))
 
 
@@ -128,41 +133,56 @@ def rule_figures(setting: Setting, rules: PlanRules, plan: Plan) -> list[RuleFig
     return found
 
 
-def _broken(setting: Setting, rules: PlanRules, breach: Breach, amounts: Array, where: str) -> str:
+def _subject(plan: Plan) -> Message:
+    return Message("plan {plan!r}", plan=plan.title)
+
+
+def _broken(setting: Setting, rules: PlanRules, breach: Breach, amounts: Array) -> Message:
     """Say how a rule is broken: a share as a share, a sum as a sum."""
     rule = next(entry for entry in setting.programme.rules if entry.id == breach.rule)
-    side = "at most" if breach.figure > breach.bound else "at least"
-    figure, bound, short = breach.figure, breach.bound, f"{breach.shortfall:.6g}"
-    if isinstance(rule, ShareRule):
-        row = next(
-            row
-            for row in rules.rows
-            if row.rule == rule.id and np.isfinite(row.lower if side == "at least" else row.upper)
+    above = breach.figure > breach.bound
+    name = Message("rule {rule!r}", rule=rule.id)
+    if breach.scope:
+        name = Message("rule {rule!r} in {scope}", rule=rule.id, scope=breach.scope)
+    values: dict[str, object] = {"rule": name, "gap": breach.shortfall}
+    if not isinstance(rule, ShareRule):
+        values |= {"bound": breach.bound, "figure": breach.figure}
+        if above:
+            return Message(
+                "{rule} wants at most {bound:g}, the plan has {figure:g}: {gap:.6g} too much", **values
+            )
+        return Message(
+            "{rule} wants at least {bound:g}, the plan has {figure:g}: {gap:.6g} too little", **values
         )
-        figure, bound, whole = share_of(rule, row, amounts)
-        short = f"{breach.shortfall:.6g} of {whole:.6g} {_unit(setting, rule)}"
-        return (
-            f"rule {rule.id!r}{where} wants {side} {bound:.1%}, the plan has {figure:.2%}: {short} too "
-            f"{_word(side)}"
+    row = next(
+        row for row in rules.rows if row.rule == rule.id and np.isfinite(row.upper if above else row.lower)
+    )
+    share, bound, whole = share_of(rule, row, amounts)
+    values |= {"bound": bound, "share": share, "whole": whole, "unit": _unit(setting, rule)}
+    if above:
+        return Message(
+            "{rule} wants at most {bound:.1%}, the plan has {share:.2%}: "
+            "{gap:.6g} of {whole:.6g} {unit} too much",
+            **values,
         )
-    return (
-        f"rule {rule.id!r}{where} wants {side} {bound:g}, the plan has {figure:g}: {short} too {_word(side)}"
+    return Message(
+        "{rule} wants at least {bound:.1%}, the plan has {share:.2%}: "
+        "{gap:.6g} of {whole:.6g} {unit} too little",
+        **values,
     )
 
 
 def _unit(setting: Setting, rule: ShareRule) -> str:
     """Return the unit in which the rule adds up: that of its first instrument."""
     named = rule.within.instruments or rule.where.instruments
-    return next(terms.unit for entry, terms in planned(setting.programme) if not named or entry.id in named)
+    return unit_said(
+        next(terms.unit for entry, terms in planned(setting.programme) if not named or entry.id in named)
+    )
 
 
-def _word(side: str) -> str:
-    return "much" if side == "at most" else "little"
-
-
-def _remedy(setting: Setting, rule: str) -> str:
-    title = next(entry.name["en"] for entry in setting.programme.rules if entry.id == rule)
-    return f"Keep the rule: {title}"
+def _remedy(setting: Setting, rule: str) -> Message:
+    title = next(entry.name for entry in setting.programme.rules if entry.id == rule)
+    return Message("Keep the rule: {title}", title=Name(title))
 
 
 def _misplaced(setting: Setting, rules: PlanRules, plan: Plan) -> Iterator[Problem]:
@@ -170,15 +190,18 @@ def _misplaced(setting: Setting, rules: PlanRules, plan: Plan) -> Iterator[Probl
     for rule, held in rules.barred_by.items():
         cells = np.flatnonzero(used & held)
         if len(cells):
-            names = "; ".join(plan.cells.name(cell) for cell in cells[:_SHOWN])
-            more = f"; and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
-            reason = f"rule {rule!r} allows no amount at {names}{more}"
-            yield Problem(f"plan {plan.title!r}", reason, _remedy(setting, rule))
+            names: list[str] = [plan.cells.name(cell) for cell in cells[:_SHOWN]]
+            if len(cells) > _SHOWN:
+                names.append(Message("and {count} more", count=len(cells) - _SHOWN))
+            reason = Message(
+                "rule {rule!r} allows no amount at {cells}", rule=rule, cells=joined("; ", names)
+            )
+            yield Problem(_subject(plan), reason, _remedy(setting, rule))
     nowhere = np.flatnonzero(used & ~engines_there(setting)[:, :, None, None])
     if len(nowhere):
-        names = "; ".join(plan.cells.name(cell) for cell in nowhere[:_SHOWN])
-        reason = f"the region has nothing of the engine at {names}"
-        yield Problem(f"plan {plan.title!r}", reason, "Choose an engine that the region has")
+        where = "; ".join(plan.cells.name(cell) for cell in nowhere[:_SHOWN])
+        reason = Message("the region has nothing of the engine at {cells}", cells=where)
+        yield Problem(_subject(plan), reason, Message("Choose an engine that the region has"))
 
 
 def _without_floor(row: Row) -> Row:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ProgrammeError
+from regrowth.messages import Message
 from regrowth.programme.instruments import Instrument, Planning, Terms
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs
@@ -35,9 +36,9 @@ class Cells:
         pairs = Pairs.of(programme)
         names = tuple(entry.id for entry in programme.instruments if entry.terms is not None)
         if not names:
-            reason = "no instrument has `terms:`, so there is nothing to plan with"
-            remedy = "Give an instrument its unit, capacity and response"
-            raise ProgrammeError(Problem(f"programme {programme.id}", reason, remedy))
+            reason = Message("no instrument has `terms:`, so there is nothing to plan with")
+            remedy = Message("Give an instrument its unit, capacity and response")
+            raise ProgrammeError(Problem(programme_said(programme), reason, remedy))
         return cls(pairs.regions, pairs.engines, names, tuple(range(first, last + 1)))
 
     @property
@@ -62,15 +63,39 @@ class Cells:
 def planning(programme: Programme) -> Planning:
     """Return what the programme says about planning; ProgrammeError if it says nothing."""
     if programme.planning is None:
-        reason = "it has no `planning:`, so amounts cannot be planned"
-        remedy = "Add years, horizon, discount rate, growth, migration speed and spillovers"
-        raise ProgrammeError(Problem(f"programme {programme.id}", reason, remedy))
+        reason = Message("it has no `planning:`, so amounts cannot be planned")
+        remedy = Message("Add years, horizon, discount rate, growth, migration speed and spillovers")
+        raise ProgrammeError(Problem(programme_said(programme), reason, remedy))
     return programme.planning
 
 
 def planned(programme: Programme) -> tuple[tuple[Instrument, Terms], ...]:
     """Return the instruments with terms, in the order of the cells."""
     return tuple((entry, entry.terms) for entry in programme.instruments if entry.terms is not None)
+
+
+def programme_said(programme: Programme) -> Message:
+    """Name a programme in an error."""
+    return Message("programme {programme}", programme=programme.id)
+
+
+def unit_said(unit: str) -> str:
+    """Return the unit of an instrument for an error; one that is not known stays as written.
+
+    >>> unit_said("million KRW"), unit_said("places"), unit_said("areas")
+    ('million KRW', 'places', 'areas')
+    """
+    code = unit.rpartition(" ")[2]
+    known = {
+        "places": Message("places"),
+        "zones": Message("zones"),
+        "factories": Message("factories"),
+        f"thousand {code}": Message("thousand {currency}", currency=code),
+        f"million {code}": Message("million {currency}", currency=code),
+        f"billion {code}": Message("billion {currency}", currency=code),
+        f"trillion {code}": Message("trillion {currency}", currency=code),
+    }
+    return known.get(unit, unit)
 
 
 def chosen_pairs(programme: Programme, choice: dict[str, tuple[str, ...]]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from regrowth.errors import Problem, SolverError
+from regrowth.messages import Message
 from regrowth.package.linear import Rows
 from regrowth.package.responses import Responses, reach
 
@@ -132,8 +133,9 @@ class ConcavePlan:
                 length /= 2
             here, kept = here + length * step, True
         else:
-            reason = f"Newton's method found no best plan in {STEPS} steps"
-            raise SolverError(Problem("allocation", reason, "Check the responses for extreme values"))
+            reason = Message("Newton's method found no best plan in {steps} steps", steps=STEPS)
+            remedy = Message("Check the responses for extreme values")
+            raise SolverError(Problem(Message("allocation"), reason, remedy))
         held = here[self._cells]
         # what the interior-point method leaves at a bound is nothing
         held = np.where(held > DUST * self._unit, held, 0.0)
@@ -252,8 +254,9 @@ def _run(
             return found
     if str(found.status) == "AlmostSolved":
         return found
-    reason = f"the quadratic solver ended with {found.status}"
-    raise SolverError(Problem("allocation", reason, "Check the rules for extreme bounds"))
+    reason = Message("the quadratic solver ended with {status}", status=str(found.status))
+    remedy = Message("Check the rules for extreme bounds")
+    raise SolverError(Problem(Message("allocation"), reason, remedy))
 
 
 @dataclass(frozen=True)

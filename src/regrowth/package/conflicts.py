@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import InfeasibleError, Problem
+from regrowth.messages import Message, Name, joined
 from regrowth.package.linear import Rows, nearest
-from regrowth.package.rows import PlanRules
+from regrowth.package.rows import CAPACITY, PlanRules
 from regrowth.package.setting import Setting
 from regrowth.programme.rows import Row
-from regrowth.selection.conflicts import smallest_conflict
+from regrowth.selection.conflicts import bounds_of, smallest_conflict, titled
 
 Flags = NDArray[np.bool_]
 
@@ -33,18 +34,21 @@ def explain_conflict(setting: Setting, rules: PlanRules, usable: Flags) -> Infea
         return nearest(rows, np.zeros(usable.size), cost) is not None
 
     group = sorted(smallest_conflict(len(names), possible))
-    titles = {rule.id: rule.name["en"] for rule in setting.programme.rules}
-    listed = "; ".join(
-        f"{names[element]!r}" + (f" ({titles[names[element]]})" if names[element] in titles else "")
-        for element in group
+    titles = {rule.id: Name(rule.name) for rule in setting.programme.rules}
+    among = [names[element] for element in group]
+    listed = joined(
+        "; ", (titled(name, titles[name]) if name in titles else _capacity_quoted(name) for name in among)
     )
-    among = {names[element] for element in group}
-    shown = "; ".join(_describe(row) for row in rules.rows if row.rule in among and _binds(row))
+    shown = joined("; ", (_describe(row) for row in rules.rows if row.rule in among and _binds(row)))
     return InfeasibleError(
         Problem(
-            f"rules of programme {setting.programme.id}",
-            f"no plan keeps these together: {listed}. Their bounds: {shown or 'cells that may not be used'}",
-            "Relax or drop one of them; all others can stay",
+            Message("rules of programme {programme}", programme=setting.programme.id),
+            Message(
+                "no plan keeps these together: {rules}. Their bounds: {bounds}",
+                rules=listed,
+                bounds=shown or Message("cells that may not be used"),
+            ),
+            Message("Relax or drop one of them; all others can stay"),
         )
     )
 
@@ -53,10 +57,15 @@ def _binds(row: Row) -> bool:
     return bool(row.upper > 0 or np.isfinite(row.lower))
 
 
-def _describe(row: Row) -> str:
-    bounds = []
-    if np.isfinite(row.lower):
-        bounds.append(f"at least {row.lower:g}")
-    if np.isfinite(row.upper):
-        bounds.append(f"at most {row.upper:g}")
-    return f"{row.rule} in {row.scope or 'all'}: {' and '.join(bounds)}"
+def _capacity_quoted(name: str) -> Message:
+    return Message("'capacity of {instrument}'", instrument=name.removeprefix(CAPACITY))
+
+
+def _describe(row: Row) -> Message:
+    rule = row.rule
+    if rule.startswith(CAPACITY):
+        rule = Message("capacity of {instrument}", instrument=rule.removeprefix(CAPACITY))
+    bounds = bounds_of(row, Message("at most {bound}", bound=f"{row.upper:g}"))
+    if row.scope:
+        return Message("{rule} in {scope}: {bounds}", rule=rule, scope=row.scope, bounds=bounds)
+    return Message("{rule} in all: {bounds}", rule=rule, bounds=bounds)

@@ -12,6 +12,7 @@ from scipy import stats
 from scipy.stats import qmc
 
 from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.messages import Message
 from regrowth.model.parameters import model_parameters
 from regrowth.package.responses import parameters
 from regrowth.programme.instruments import Distribution
@@ -180,13 +181,16 @@ def trade_elasticities_at(central: Array, low: Array, high: Array, where: Array)
 
 def _check(draws: int, seed: int, held: Mapping[str, float], known: Mapping[str, Range]) -> None:
     if draws < 1:
-        raise OptionError(Problem("draws", f"{draws} are none", "Give one or more"))
+        reason = Message("{number} are none", number=draws)
+        raise OptionError(Problem(Message("draws"), reason, Message("Give one or more")))
     if seed < 0:
-        raise OptionError(Problem("seed", f"{seed} is negative", "Give zero or more"))
+        reason = Message("{number} is negative", number=seed)
+        raise OptionError(Problem(Message("seed"), reason, Message("Give zero or more")))
     for name, value in held.items():
+        subject = Message("parameter {parameter!r}", parameter=name)
         if name not in known:
-            raise OptionError(
-                Problem(f"parameter {name!r}", "it is not known", suggestion(name, list(known)))
-            )
+            remedy = suggestion(name, list(known))
+            raise OptionError(Problem(subject, Message("it is not known"), remedy))
         if not np.isfinite(value):
-            raise OptionError(Problem(f"parameter {name!r}", f"{value} is no number", "Give a finite one"))
+            reason = Message("{value} is no number", value=value)
+            raise OptionError(Problem(subject, reason, Message("Give a finite one")))

@@ -16,6 +16,7 @@ from regrowth.economy.accounts.elasticities import trade_elasticities
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.package.block import Job, What, central_path, solve_block
 from regrowth.package.cluster import solve_blocks
 from regrowth.package.draws import TRADE, Draws, central_values, draw
@@ -150,7 +151,8 @@ class Ensemble:
         if label not in self.outcomes.columns:
             known = [" / ".join(each) for each in self.outcomes.columns.to_list()]
             remedy = suggestion(" / ".join(label), known)
-            raise OptionError(Problem(f"figure {' / '.join(label)!r}", "it is not known", remedy))
+            subject = Message("figure {figure!r}", figure=" / ".join(label))
+            raise OptionError(Problem(subject, Message("it is not known"), remedy))
         answers = self.outcomes[label].to_numpy(dtype=np.float64)
         inputs = self.draws.table()
         _require_spread(answers, inputs)
@@ -272,13 +274,15 @@ def _frame(setting: Setting, found: Mapping[str, Array], years: list[str]) -> pd
 
 def _require_spread(answers: Array, inputs: pd.DataFrame) -> None:
     if len(answers) < FEWEST:
-        reason = f"{len(answers)} draws say nothing but noise"
-        raise OptionError(Problem("sensitivity", reason, f"Ask for {FEWEST} or more"))
+        reason = Message("{draws} draws say nothing but noise", draws=len(answers))
+        remedy = Message("Ask for {draws} or more", draws=FEWEST)
+        raise OptionError(Problem(Message("sensitivity"), reason, remedy))
     if inputs.shape[1] == 0 or np.ptp(answers) == 0:
-        reason = "nothing is uncertain" if inputs.shape[1] == 0 else "the figure is the same in every draw"
-        raise OptionError(
-            Problem("sensitivity", reason, "Widen a range, or ask about another plan or figure")
-        )
+        reason = Message("the figure is the same in every draw")
+        if inputs.shape[1] == 0:
+            reason = Message("nothing is uncertain")
+        remedy = Message("Widen a range, or ask about another plan or figure")
+        raise OptionError(Problem(Message("sensitivity"), reason, remedy))
 
 
 def _index(method: str, inputs: Array, answers: Array) -> Array:

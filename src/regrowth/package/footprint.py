@@ -13,6 +13,7 @@ from regrowth.economy.accounts.production import class_links, split_classes
 from regrowth.economy.economy import Economy
 from regrowth.errors import Problem, ProgrammeError
 from regrowth.evidence.concordance import Employment
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 
 Array = NDArray[np.float64]
@@ -84,11 +85,14 @@ def footprint(economy: Economy, programme: Programme, accounts: Accounts, held: 
             inside = np.array([name in part.sectors for name in national.industries])
             row = np.where(inside, row, 0.0)
             if astray or not row.any():
-                reason = (
-                    f"class {part.industry!r} of engine {programme.engines[engine].id!r} does not work for "
-                    f"sectors {', '.join(astray or part.sectors)}"
+                reason = Message(
+                    "class {industry!r} of engine {engine!r} does not work for sectors {sectors}",
+                    industry=part.industry,
+                    engine=programme.engines[engine].id,
+                    sectors=", ".join(astray or part.sectors),
                 )
-                problems.append(Problem("concordance", reason, "Correct `sectors:`, or leave it out"))
+                remedy = Message("Correct `sectors:`, or leave it out")
+                problems.append(Problem(Message("concordance"), reason, remedy))
                 continue
         people = held.parts[-1][:, column] * by_class[position].sum() / total[position]
         claimed[engine] += people[:, None] * (row / row.sum() if row.any() else row)

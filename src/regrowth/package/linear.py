@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from regrowth.errors import Problem, SolverError
+from regrowth.messages import Message
 from regrowth.programme.rows import Row
 
 Array = NDArray[np.float64]
@@ -111,7 +112,8 @@ def nearest(rows: Rows, wanted: Array, cost: Array) -> tuple[Array, float] | Non
     if found.status == _INFEASIBLE:
         return None
     if found.x is None or found.status != 0:
-        raise SolverError(Problem("plan", f"HiGHS: {found.message}", "Check the rules for extreme bounds"))
+        reason = Message("HiGHS: {message}", message=found.message)
+        raise SolverError(Problem(Message("plan"), reason, Message("Check the rules for extreme bounds")))
     amounts = np.zeros(len(wanted))
     amounts[rows.columns] = np.maximum(start + found.x[:count] - found.x[count:], 0.0)
     return amounts, float(found.fun) * float(cost.max())
@@ -168,6 +170,7 @@ def _best_units(rows: Rows, below: Array, gain: Array, open_cells: NDArray[np.in
         options={"mip_rel_gap": 1e-6},
     )
     if found.x is None:
-        reason = "the counts cannot be rounded within the rules"
-        raise SolverError(Problem("plan", reason, "Give counts a whole capacity in every year"))
+        reason = Message("the counts cannot be rounded within the rules")
+        remedy = Message("Give counts a whole capacity in every year")
+        raise SolverError(Problem(Message("plan"), reason, remedy))
     return np.asarray(np.round(found.x))

@@ -15,7 +15,8 @@ from pydantic import Field, PrivateAttr
 from regrowth import documents, records
 from regrowth.documents import Location, Node, key_path
 from regrowth.errors import Problem, ProgrammeError, suggestion
-from regrowth.package.cells import Cells, planned
+from regrowth.messages import Message
+from regrowth.package.cells import Cells, planned, unit_said
 from regrowth.programme.programme import Programme
 from regrowth.records import Identifier, Number, Record, Text
 
@@ -63,15 +64,23 @@ class Plan:
 
     def __post_init__(self) -> None:
         held = np.array(self.amounts, dtype=np.float64)
-        name, shape = f"plan {self.title!r}", self.cells.shape
+        name, shape = Message("plan {plan!r}", plan=self.title), self.cells.shape
         if held.shape != shape:
-            reason = f"its amounts have the shape {held.shape}, not {shape}"
-            raise ProgrammeError(Problem(name, reason, "Give regions x engines x instruments x years"))
+            reason = Message(
+                "its amounts have the shape {shape}, not {wanted}", shape=held.shape, wanted=shape
+            )
+            remedy = Message("Give regions x engines x instruments x years")
+            raise ProgrammeError(Problem(name, reason, remedy))
         wrong = np.flatnonzero(~(np.isfinite(held) & (held >= 0)))
         if len(wrong):
             cell, amount = self.cells.name(wrong[0]), held.ravel()[wrong[0]]
-            reason = f"{amount:g} at {cell} is no amount ({len(wrong)} such in all)"
-            raise ProgrammeError(Problem(name, reason, "Give finite amounts of zero or more"))
+            reason = Message(
+                "{amount:g} at {cell} is no amount ({count} such in all)",
+                amount=amount,
+                cell=cell,
+                count=len(wrong),
+            )
+            raise ProgrammeError(Problem(name, reason, Message("Give finite amounts of zero or more")))
         held.flags.writeable = False
         object.__setattr__(self, "amounts", held)
 
@@ -100,7 +109,7 @@ class Plan:
 
     @classmethod
     def _build(cls, root: Node, programme: Programme) -> Plan:
-        file = records.validate(PlanFile, root, "plan")
+        file = records.validate(PlanFile, root, Message("plan"))
         cells = Cells.of(programme)
         amounts = np.zeros(cells.shape)
         problems = list(_fill(file, programme, cells, amounts, root))
@@ -147,49 +156,61 @@ class Plan:
 def _fill(
     file: PlanFile, programme: Programme, cells: Cells, amounts: Array, root: Node
 ) -> Iterator[Problem]:
-    def fault(location: Location, reason: str, remedy: str) -> Problem:
-        node = root.find(location)
-        return Problem("plan", reason, remedy, node.file, node.line, key_path(root, location))
+    def fault(location: Location, reason: Message, remedy: Message) -> Problem:
+        node, column = root.find(location), key_path(root, location)
+        return Problem(Message("plan"), reason, remedy, node.file, node.line, column)
 
     if file.programme is not None and file.programme != programme.id:
-        reason = f"the plan is for programme {file.programme!r}, not {programme.id!r}"
-        yield fault(("programme",), reason, "Name the programme with --programme, or drop the key")
+        reason = Message(
+            "the plan is for programme {programme!r}, not {other!r}",
+            programme=file.programme,
+            other=programme.id,
+        )
+        remedy = Message("Name the programme with --programme, or drop the key")
+        yield fault(("programme",), reason, remedy)
     without = [entry.id for entry in programme.instruments if entry.id not in cells.instruments]
     units = {entry.id: terms for entry, terms in planned(programme)}
     seen: set[tuple[str, str, str]] = set()
     years = [str(year) for year in cells.years]
     for i, entry in enumerate(file.plan):
         known = True
-        for key, labels in (
-            ("region", cells.regions),
-            ("engine", cells.engines),
-            ("instrument", cells.instruments),
+        unknown_region = Message("region {region!r} is not known", region=entry.region)
+        unknown_engine = Message("engine {engine!r} is not known", engine=entry.engine)
+        unknown_instrument = Message("instrument {instrument!r} is not known", instrument=entry.instrument)
+        for key, labels, unknown in (
+            ("region", cells.regions, unknown_region),
+            ("engine", cells.engines, unknown_engine),
+            ("instrument", cells.instruments, unknown_instrument),
         ):
             label = getattr(entry, key)
             if label not in labels:
                 known = False
                 remedy = (
-                    "Give it `terms:` in the programme"
+                    Message("Give it `terms:` in the programme")
                     if key == "instrument" and label in without
                     else suggestion(label, labels)
                 )
-                yield fault(("plan", i, key), f"{key} {label!r} is not known", remedy)
+                yield fault(("plan", i, key), unknown, remedy)
         place = (entry.region, entry.engine, entry.instrument)
         if place in seen:
-            reason = f"{' / '.join(place)} is given twice"
-            yield fault(("plan", i), reason, "Put all its years into one entry")
+            reason = Message("{place} is given twice", place=" / ".join(place))
+            yield fault(("plan", i), reason, Message("Put all its years into one entry"))
         seen.add(place)
         for label, amount in entry.amounts.items():
             location: Location = ("plan", i, "amounts", label)
             if label not in years:
-                reason = f"{label} is not a year of the plan"
-                remedy = f"The programme plans {cells.years[0]} to {cells.years[-1]}"
+                reason = Message("{year} is not a year of the plan", year=label)
+                remedy = Message(
+                    "The programme plans {first} to {last}", first=cells.years[0], last=cells.years[-1]
+                )
                 yield fault(location, reason, remedy)
             elif amount < 0:
-                yield fault(location, f"{amount:g} is negative", "Write amounts of zero or more")
+                reason = Message("{amount:g} is negative", amount=amount)
+                yield fault(location, reason, Message("Write amounts of zero or more"))
             elif known and units[entry.instrument].whole and amount != round(amount):
-                reason = f"{amount:g} {units[entry.instrument].unit} is not a whole number"
-                yield fault(location, reason, "Round it")
+                unit = unit_said(units[entry.instrument].unit)
+                reason = Message("{amount:g} {unit} is not a whole number", amount=amount, unit=unit)
+                yield fault(location, reason, Message("Round it"))
             elif known:
                 amounts[
                     cells.regions.index(entry.region),

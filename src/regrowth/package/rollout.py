@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import Problem, ProgrammeError
-from regrowth.package.cells import Cells, chosen_pairs
+from regrowth.messages import Message
+from regrowth.package.cells import Cells, chosen_pairs, programme_said
 from regrowth.package.engines import engine_size
 from regrowth.package.plan import Plan
 from regrowth.package.responses import effects, parameters, responses, slopes, stock_weights
@@ -206,9 +207,9 @@ def in_rounds(order: NDArray[np.intp], room: Counts, count: int) -> Counts:
 
 def _parts(programme: Programme) -> tuple[Rollout, Instrument, Target]:
     if programme.rollout is None:
-        reason = "it has no `rollout:`, so nothing is known of the pace of its factories"
-        remedy = "Add instrument, target, lead models, complexes, small firms, memory and variation"
-        raise ProgrammeError(Problem(f"programme {programme.id}", reason, remedy))
+        reason = Message("it has no `rollout:`, so nothing is known of the pace of its factories")
+        remedy = Message("Add instrument, target, lead models, complexes, small firms, memory and variation")
+        raise ProgrammeError(Problem(programme_said(programme), reason, remedy))
     instrument = next(entry for entry in programme.instruments if entry.id == programme.rollout.instrument)
     target = next(entry for entry in programme.targets if entry.id == programme.rollout.target)
     return programme.rollout, instrument, target
@@ -219,17 +220,24 @@ def _amounts(plan: Plan, cells: Cells, m: int, capacity: Counts, barred: Flags) 
     given = plan.amounts[:, :, m]
     amounts = np.round(given).astype(np.int64)
     instrument = cells.instruments[m]
+    subject = Message("plan {plan}", plan=plan.title)
     problems = []
     if np.abs(given - amounts).max() > 1e-6:
-        reason = f"its amounts of {instrument} are not whole numbers"
-        problems.append(Problem(f"plan {plan.title}", reason, "Round them"))
+        reason = Message("its amounts of {instrument} are not whole numbers", instrument=instrument)
+        problems.append(Problem(subject, reason, Message("Round them")))
     for t in np.flatnonzero(amounts.sum(axis=(0, 1)) > capacity):
-        reason = f"it has {amounts[:, :, t].sum()} of {instrument} in {cells.years[t]}, above {capacity[t]}"
-        problems.append(Problem(f"plan {plan.title}", reason, "Keep to the capacity of the year"))
+        reason = Message(
+            "it has {count} of {instrument} in {year}, above {capacity}",
+            count=int(amounts[:, :, t].sum()),
+            instrument=instrument,
+            year=cells.years[t],
+            capacity=int(capacity[t]),
+        )
+        problems.append(Problem(subject, reason, Message("Keep to the capacity of the year")))
     for r, g, t in np.argwhere((amounts > 0) & barred):
         place = f"{cells.regions[r]} / {cells.engines[g]} / {cells.years[t]}"
-        reason = f"a rule allows no {instrument} at {place}"
-        problems.append(Problem(f"plan {plan.title}", reason, "Move them, or change the rule"))
+        reason = Message("a rule allows no {instrument} at {place}", instrument=instrument, place=place)
+        problems.append(Problem(subject, reason, Message("Move them, or change the rule")))
     if problems:
         raise ProgrammeError(problems)
     return amounts

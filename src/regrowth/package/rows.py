@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import OptionError, Problem, ProgrammeError
-from regrowth.package.cells import Cells, planned
+from regrowth.messages import Message
+from regrowth.package.cells import Cells, planned, unit_said
 from regrowth.programme.instruments import Instrument
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Row, pair_mask, stage_of
@@ -67,8 +68,9 @@ def plan_rules(programme: Programme, cells: Cells, chosen: Flags) -> PlanRules:
         held = _mask(programme, cells, rule.where, chosen)
         if isinstance(rule, EligibilityRule):
             if rule.required:
-                reason = "it requires amounts, but not how much"
-                raise ProgrammeError(Problem(f"rule {rule.id}", reason, "Write a floor with `at_least:`"))
+                reason = Message("it requires amounts, but not how much")
+                remedy = Message("Write a floor with `at_least:`")
+                raise ProgrammeError(Problem(Message("rule {rule}", rule=rule.id), reason, remedy))
             barred_by[rule.id] = held
         elif isinstance(rule, MeasureRule):
             rows += _sums(programme, cells, rule, held)
@@ -137,9 +139,14 @@ def _weights(programme: Programme, cells: Cells, rule: MeasureRule | ShareRule, 
         try:
             weights[m] = _factor(programme, units[m], unit)
         except OptionError as error:
-            reason = f"it adds up {units[m]} of {cells.instruments[m]} in {unit}"
-            remedy = "Name the instruments it speaks of in `where:`, all of one kind of unit"
-            raise ProgrammeError(Problem(f"rule {rule.id}", reason, remedy)) from error
+            reason = Message(
+                "it adds up {own} of {instrument} in {unit}",
+                own=unit_said(units[m]),
+                instrument=cells.instruments[m],
+                unit=unit_said(unit),
+            )
+            remedy = Message("Name the instruments it speaks of in `where:`, all of one kind of unit")
+            raise ProgrammeError(Problem(Message("rule {rule}", rule=rule.id), reason, remedy)) from error
     return weights
 
 

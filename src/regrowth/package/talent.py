@@ -10,7 +10,8 @@ import pandas as pd
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import Problem, ProgrammeError, suggestion
-from regrowth.package.cells import Cells, chosen_pairs, planning
+from regrowth.messages import Message
+from regrowth.package.cells import Cells, chosen_pairs, planning, programme_said
 from regrowth.package.engines import EngineSize, engine_size
 from regrowth.package.plan import Plan
 from regrowth.package.responses import effects, responses, stock_weights
@@ -151,30 +152,36 @@ class _Solved:
 
 def _talent(programme: Programme) -> Talent:
     if programme.talent is None:
-        reason = "it has no `talent:`, so nothing is known of occupations and universities"
-        remedy = "Add instrument, level, occupations, mix, universities and the shares that tie them"
-        raise ProgrammeError(Problem(f"programme {programme.id}", reason, remedy))
+        reason = Message("it has no `talent:`, so nothing is known of occupations and universities")
+        remedy = Message("Add instrument, level, occupations, mix, universities and the shares that tie them")
+        raise ProgrammeError(Problem(programme_said(programme), reason, remedy))
     return programme.talent
 
 
 def _admissions(economy: Economy, programme: Programme, talent: Talent) -> dict[str, float]:
     """Return students admitted in the latest year, by province."""
-    subject = f"programme {programme.id} on economy {economy.manifest.id}"
+    subject = Message(
+        "programme {programme} on economy {economy}", programme=programme.id, economy=economy.manifest.id
+    )
     if not economy.has("students"):
-        reason = "`talent:` needs the table students, which the economy does not have"
-        raise ProgrammeError(Problem(subject, reason, "Add it, or remove `talent:`"))
+        reason = Message("`talent:` needs the table students, which the economy does not have")
+        raise ProgrammeError(Problem(subject, reason, Message("Add it, or remove `talent:`")))
     table = economy.in_base_units("students")
     levels = sorted(set(table["level"]))
     if talent.level not in levels:
-        reason = f"table students has no level {talent.level!r}"
+        reason = Message("table students has no level {level!r}", level=talent.level)
         raise ProgrammeError(Problem(subject, reason, suggestion(talent.level, levels)))
     rows = table[(table["level"] == talent.level) & (table["year"] == table["year"].max())]
     held = dict(zip(rows["region"], rows["admissions"].astype(float), strict=True))
     wanted = [university.province for university in talent.universities]
     missing = [name for name in dict.fromkeys(wanted) if not np.isfinite(held.get(name, np.nan))]
     if missing:
-        reason = f"table students has no admissions for {', '.join(missing)} in its latest year"
-        raise ProgrammeError(Problem(subject, reason, "Fill them in, or leave the universities out"))
+        reason = Message(
+            "table students has no admissions for {provinces} in its latest year",
+            provinces=", ".join(missing),
+        )
+        remedy = Message("Fill them in, or leave the universities out")
+        raise ProgrammeError(Problem(subject, reason, remedy))
     return {name: held[name] for name in wanted}
 
 

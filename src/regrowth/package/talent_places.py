@@ -11,6 +11,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from regrowth.errors import Problem, SolverError
+from regrowth.messages import Message
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -107,7 +108,8 @@ def best_places(
         options=EXACT,
     )
     if solved.status != 0:
-        remedy = "Look for extreme shares in `talent:`"
-        raise SolverError(Problem("places", f"the solver stopped: {solved.message}", remedy))
+        reason = Message("the solver stopped: {message}", message=solved.message)
+        remedy = Message("Look for extreme shares in `talent:`")
+        raise SolverError(Problem(Message("university places"), reason, remedy))
     found[r, g, o, t] = solved.x[:count]
     return Places(found, np.maximum(-np.asarray(solved.ineqlin.marginals)[count:], 0.0))

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from regrowth.documents import Location, Node, key_path
-from regrowth.errors import OptionError, Problem, suggestion
-from regrowth.programme.instrument_checks import instrument_faults
+from regrowth.errors import Problem, suggestion
+from regrowth.messages import Message
+from regrowth.programme.date_checks import date_faults
+from regrowth.programme.instrument_checks import instrument_faults, money_faults
 from regrowth.programme.parts import Figure, Sourced
 from regrowth.programme.rollout import rollout_faults
 from regrowth.programme.rows import stage_of
 from regrowth.programme.rules import DeadlineRule, MeasureRule, Where
 from regrowth.programme.talent import talent_faults
-from regrowth.quantities import money_scale, names, quantity
+from regrowth.quantities import names, quantity
 
 if TYPE_CHECKING:
     from regrowth.programme.programme import Programme
@@ -37,6 +39,13 @@ _REGISTERS = (
 )
 _TAKEN = ("score", "rank", "chosen", "loss", "region", "engine")
 """Columns that stand beside the criteria in the table of a selection."""
+_WHERE = {
+    "regions": Message("region"),
+    "kinds": Message("kind"),
+    "engines": Message("engine"),
+    "instruments": Message("instrument"),
+}
+"""What one label under a key of `where` is."""
 
 
 class _Reporter:
@@ -45,13 +54,21 @@ class _Reporter:
     def __init__(self, root: Node) -> None:
         self.root = root
 
-    def at(self, location: Location, reason: str, remedy: str) -> Problem:
-        node = self.root.find(location)
-        return Problem("programme", reason, remedy, node.file, node.line, key_path(self.root, location))
+    def at(self, location: Location, reason: Message, remedy: Message) -> Problem:
+        node, column = self.root.find(location), key_path(self.root, location)
+        return Problem(Message("programme"), reason, remedy, node.file, node.line, column)
 
-    def unknown(self, location: Location, what: str, label: str, known: Sequence[str]) -> Iterator[Problem]:
+    def unknown(
+        self, location: Location, what: Message, label: str, known: Sequence[str]
+    ) -> Iterator[Problem]:
         if label not in known:
-            yield self.at(location, f"{what} {label!r} is not known", suggestion(label, known))
+            reason = Message("{what} {label!r} is not known", what=what, label=label)
+            yield self.at(location, reason, suggestion(label, known))
+
+    def unknown_measure(self, location: Location, label: str, known: Sequence[str]) -> Iterator[Problem]:
+        if label not in known:
+            reason = Message("measure {measure!r} is not known", measure=label)
+            yield self.at(location, reason, suggestion(label, known))
 
 
 def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
@@ -71,8 +88,8 @@ def cross_check(programme: Programme, root: Node) -> Iterator[Problem]:
     ):
         yield from check(programme, report)
     for faults in (instrument_faults, rollout_faults, talent_faults):
-        for location, reason, remedy in faults(programme):
-            yield report.at(location, reason, remedy)
+        for fault in faults(programme):
+            yield report.at(*fault)
 
 
 def _unique_ids(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -86,8 +103,14 @@ def _unique_ids(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         first: dict[str, int] = {}
         for position, entry in enumerate(entries):
             if entry.id in first:
-                reason = f"id {entry.id!r} of {place[-1]} is already used by entry {first[entry.id] + 1}"
-                yield report.at((*place, position, "id"), reason, "Give each entry its own id")
+                reason = Message(
+                    "id {name!r} of {register} is already used by entry {number}",
+                    name=entry.id,
+                    register=place[-1],
+                    number=first[entry.id] + 1,
+                )
+                remedy = Message("Give each entry its own id")
+                yield report.at((*place, position, "id"), reason, remedy)
             first.setdefault(entry.id, position)
 
 
@@ -99,8 +122,14 @@ def _unique_names(programme: Programme, report: _Reporter) -> Iterator[Problem]:
             for language, name in entry.name.items():
                 held = first.setdefault((language, name), position)
                 if held != position:
-                    reason = f"the name {name!r} of {register} is already used by entry {held + 1}"
-                    yield report.at((register, position, "name"), reason, "Give each entry its own name")
+                    reason = Message(
+                        "the name {name!r} of {register} is already used by entry {number}",
+                        name=name,
+                        register=register,
+                        number=held + 1,
+                    )
+                    remedy = Message("Give each entry its own name")
+                    yield report.at((register, position, "name"), reason, remedy)
 
 
 def _walk(value: Any, location: Location = ()) -> Iterator[tuple[Location, BaseModel]]:
@@ -124,10 +153,11 @@ def _sources(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         if isinstance(record, Sourced):
             for source in record.source:
                 used.add(source)
-                yield from report.unknown((*location, "source"), "source", source, known)
+                yield from report.unknown((*location, "source"), Message("source"), source, known)
     for name in known:
         if name not in used:
-            yield report.at(("sources", name), f"source {name!r} is cited by nothing", "Cite it or remove it")
+            reason = Message("source {name!r} is cited by nothing", name=name)
+            yield report.at(("sources", name), reason, Message("Cite it or remove it"))
 
 
 def _regions(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -135,19 +165,23 @@ def _regions(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for position, region in enumerate(programme.regions):
         for province in region.provinces:
             if province in holder:
-                other = holder[province]
-                again = (
-                    f"is in {other!r} and in {region.id!r}"
-                    if other != region.id
-                    else f"is twice in {other!r}"
+                reason = Message(
+                    "province {province!r} is twice in {region!r}", province=province, region=region.id
                 )
-                reason = f"province {province!r} {again}"
-                yield report.at(("regions", position, "provinces"), reason, "Put each province in one region")
+                if holder[province] != region.id:
+                    reason = Message(
+                        "province {province!r} is in {region!r} and in {other!r}",
+                        province=province,
+                        region=holder[province],
+                        other=region.id,
+                    )
+                remedy = Message("Put each province in one region")
+                yield report.at(("regions", position, "provinces"), reason, remedy)
             holder.setdefault(province, region.id)
     if programme.regions and all(region.core for region in programme.regions):
-        yield report.at(
-            ("regions",), "every region is marked core", "Mark only the dominant region with `core: true`"
-        )
+        reason = Message("every region is marked core")
+        remedy = Message("Mark only the dominant region with `core: true`")
+        yield report.at(("regions",), reason, remedy)
 
 
 def _engines(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -158,16 +192,26 @@ def _engines(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         for place, part in enumerate(engine.industries):
             location: Location = ("engines", position, "industries", place)
             if (part.industry, part.product) in seen:
-                reason = f"engine {engine.id!r} lists industry {part.industry!r} twice"
-                yield report.at(location, reason, "Add the weights, or name different products")
+                reason = Message(
+                    "engine {engine!r} lists industry {industry!r} twice",
+                    engine=engine.id,
+                    industry=part.industry,
+                )
+                remedy = Message("Add the weights, or name different products")
+                yield report.at(location, reason, remedy)
             seen.add((part.industry, part.product))
             total[part.industry] += part.weight
             members[part.industry].append(engine.id)
     for industry, weight in total.items():
         if weight > 1 + 1e-9:
-            holders = ", ".join(dict.fromkeys(members[industry]))
-            reason = f"the weights of industry {industry!r} sum to {weight:.3f} over {holders}"
-            yield report.at(("engines",), reason, "Lower them so that no more than 1 is given away")
+            reason = Message(
+                "the weights of industry {industry!r} sum to {total:.3f} over {engines}",
+                industry=industry,
+                total=weight,
+                engines=", ".join(dict.fromkeys(members[industry])),
+            )
+            remedy = Message("Lower them so that no more than 1 is given away")
+            yield report.at(("engines",), reason, remedy)
 
 
 def _references(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -180,31 +224,30 @@ def _references(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         for j, row in enumerate(vintage.lists):
             location: Location = ("candidates", i, "lists", j)
             if row.region in listed:
-                reason = f"region {row.region!r} has two lists in {vintage.id!r}"
-                yield report.at((*location, "region"), reason, "Write one list per region")
+                reason = Message(
+                    "region {region!r} has two lists in {vintage!r}", region=row.region, vintage=vintage.id
+                )
+                yield report.at((*location, "region"), reason, Message("Write one list per region"))
             listed.add(row.region)
-            yield from report.unknown((*location, "region"), "region", row.region, regions)
+            yield from report.unknown((*location, "region"), Message("region"), row.region, regions)
             for engine in row.engines:
-                yield from report.unknown((*location, "engines"), "engine", engine, engines)
+                yield from report.unknown((*location, "engines"), Message("engine"), engine, engines)
     for i, entry in enumerate(programme.investments):
-        yield from report.unknown(("investments", i, "region"), "region", entry.region, regions)
-        yield from report.unknown(("investments", i, "engine"), "engine", entry.engine, engines)
+        yield from report.unknown(("investments", i, "region"), Message("region"), entry.region, regions)
+        yield from report.unknown(("investments", i, "engine"), Message("engine"), entry.engine, engines)
         held = [p for region in programme.regions if region.id == entry.region for p in region.provinces]
         for province in entry.provinces:
             if entry.region in regions and province not in held:
-                location = ("investments", i, "provinces")
-                yield report.at(
-                    location,
-                    f"{province!r} is not a province of {entry.region!r}",
-                    suggestion(province, held),
+                reason = Message(
+                    "{province!r} is not a province of {region!r}", province=province, region=entry.region
                 )
+                yield report.at(("investments", i, "provinces"), reason, suggestion(province, held))
     for i, belt in enumerate(programme.belts):
-        yield from report.unknown(("belts", i, "engine"), "engine", belt.engine, engines)
+        yield from report.unknown(("belts", i, "engine"), Message("engine"), belt.engine, engines)
         for j, site in enumerate(belt.sites):
-            yield from report.unknown(
-                ("belts", i, "sites", j, "province"), "province", site.province, provinces
-            )
-            yield from report.unknown(("belts", i, "sites", j, "stage"), "stage", site.stage, belt.stages)
+            place: Location = ("belts", i, "sites", j)
+            yield from report.unknown((*place, "province"), Message("province"), site.province, provinces)
+            yield from report.unknown((*place, "stage"), Message("stage"), site.stage, belt.stages)
     for register, attribute in (
         ("instruments", "office"),
         ("targets", "office"),
@@ -214,7 +257,7 @@ def _references(programme: Programme, report: _Reporter) -> Iterator[Problem]:
         for i, owned in enumerate(getattr(programme, register)):
             office = getattr(owned, attribute)
             if office is not None:
-                yield from report.unknown((register, i, attribute), "office", office, offices)
+                yield from report.unknown((register, i, attribute), Message("office"), office, offices)
 
 
 def _rules(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -233,15 +276,16 @@ def _rules(programme: Programme, report: _Reporter) -> Iterator[Problem]:
                 problem
                 for key, labels in known.items()
                 for label in getattr(where, key, None) or ()
-                for problem in report.unknown(("rules", i, part, key), key.rstrip("s"), label, labels)
+                for problem in report.unknown(("rules", i, part, key), _WHERE[key], label, labels)
             ]
             yield from strange
             if isinstance(where, Where) and not strange:
                 yield from _cells(programme, report, ("rules", i), part, where, stage_of(rule))
         if isinstance(rule, DeadlineRule):
-            yield from report.unknown(("rules", i, "milestone"), "milestone", rule.milestone, milestones)
+            what, label = Message("milestone"), rule.milestone
+            yield from report.unknown(("rules", i, "milestone"), what, label, milestones)
         if isinstance(rule, MeasureRule):
-            yield from report.unknown(("rules", i, "measure"), "measure", rule.measure, measures)
+            yield from report.unknown_measure(("rules", i, "measure"), rule.measure, measures)
 
 
 def _cells(
@@ -256,13 +300,14 @@ def _cells(
         and (where.core is None or region.core == where.core)
     ]
     if not spoken or where.engines == () or where.instruments == ():
-        reason = f"`{part}` matches nothing, so the rule would do nothing"
-        yield report.at((*rule, part), reason, "Correct its keys, or remove the rule")
+        reason = Message("`{key}` matches nothing, so the rule would do nothing", key=part)
+        yield report.at((*rule, part), reason, Message("Correct its keys, or remove the rule"))
     if stage == "selection":
         for key in ("chosen", "instruments", "years"):
             if getattr(where, key) is not None:
-                reason = f"`{key}` has no meaning in a rule on the choice of engines"
-                yield report.at((*rule, part, key), reason, "Remove the key, or set the rule on amounts")
+                reason = Message("`{key}` has no meaning in a rule on the choice of engines", key=key)
+                remedy = Message("Remove the key, or set the rule on amounts")
+                yield report.at((*rule, part, key), reason, remedy)
 
 
 def _pair_measures() -> list[str]:
@@ -271,55 +316,8 @@ def _pair_measures() -> list[str]:
 
 
 def _dates(programme: Programme, report: _Reporter) -> Iterator[Problem]:
-    for i, milestone in enumerate(programme.milestones):
-        if (milestone.status == "done") != (milestone.done is not None):
-            dated = (
-                "has no `done` date" if milestone.done is None else f"has the `done` date {milestone.done}"
-            )
-            reason = f"milestone {milestone.id!r} is {milestone.status!r} and {dated}"
-            yield report.at(("milestones", i), reason, "Give `done:` exactly when the status is done")
-        if milestone.done is not None and milestone.done > programme.date:
-            reason = (
-                f"milestone {milestone.id!r} was done on {milestone.done}, after the programme's own date"
-            )
-            yield report.at(
-                ("milestones", i, "done"), reason, "Correct the date, or move it to a later vintage"
-            )
-    for register in ("candidates", "investments"):
-        for i, entry in enumerate(getattr(programme, register)):
-            if entry.date > programme.date:
-                reason = (
-                    f"{entry.id!r} is dated {entry.date}, after the programme's own date {programme.date}"
-                )
-                yield report.at(
-                    (register, i, "date"), reason, "Correct the date, or move it to a later vintage"
-                )
-    for i, agreement in enumerate(programme.agreements):
-        for j, step in enumerate(agreement.steps):
-            if step.done is not None and step.done > programme.date:
-                reason = f"step {step.id!r} was done on {step.done}, after the programme's own date"
-                remedy = "Correct the date, or move it to a later vintage"
-                yield report.at(("agreements", i, "steps", j, "done"), reason, remedy)
-    for i, target in enumerate(programme.targets):
-        if target.due <= target.baseline_date:
-            reason = (
-                f"target {target.id!r} is due {target.due}, not after its baseline of {target.baseline_date}"
-            )
-            yield report.at(("targets", i, "due"), reason, "Correct one of the two dates")
-        if target.baseline.unit != target.target.unit:
-            reason = (
-                f"target {target.id!r} starts in {target.baseline.unit!r} and ends in {target.target.unit!r}"
-            )
-            yield report.at(("targets", i, "target"), reason, "Use one unit for both")
-        days = [entry.date for entry in target.history]
-        for j, entry in enumerate(target.history):
-            place: Location = ("targets", i, "history", j)
-            if entry.date >= (*days, target.baseline_date)[j + 1]:
-                reason = f"the count of {entry.date} is not before the next one"
-                yield report.at((*place, "date"), reason, "Write the oldest first, all before the baseline")
-            if entry.value.unit != target.baseline.unit:
-                reason = f"the count is in {entry.value.unit!r}, the baseline in {target.baseline.unit!r}"
-                yield report.at((*place, "value"), reason, "Use one unit for both")
+    for fault in date_faults(programme):
+        yield report.at(*fault)
 
 
 def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -332,14 +330,10 @@ def _money(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     sums.append((("selection", "designation_credit"), programme.selection.designation_credit))
     for location, figure in sums:
         if figure.value < 0:
-            yield report.at(
-                location, f"{figure.value:g} {figure.unit} is negative", "Write sums as positive amounts"
-            )
-        try:
-            money_scale(figure.unit, programme.currency)
-        except OptionError as error:
-            problem = error.problems[0]
-            yield report.at(location, f"{problem.subject} is {problem.reason}", problem.remedy)
+            reason = Message("{value:g} {unit} is negative", value=figure.value, unit=figure.unit)
+            yield report.at(location, reason, Message("Write sums as positive amounts"))
+        for fault in money_faults(programme, location, figure.unit):
+            yield report.at(*fault)
 
 
 def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
@@ -348,27 +342,37 @@ def _indicators(programme: Programme, report: _Reporter) -> Iterator[Problem]:
     for name in stages:
         if name not in programme.selection.investment_stages:
             location: Location = ("selection", "investment_stages")
-            yield report.at(location, f"stage {name!r} has no credit", "Give every stage a value from 0 to 1")
+            reason = Message("stage {stage!r} has no credit", stage=name)
+            yield report.at(location, reason, Message("Give every stage a value from 0 to 1"))
     for name in programme.selection.investment_stages:
-        yield from report.unknown(("selection", "investment_stages", name), "stage", name, stages)
+        place: Location = ("selection", "investment_stages", name)
+        yield from report.unknown(place, Message("stage"), name, stages)
     for i, criterion in enumerate(programme.selection.criteria):
         name = criterion.id
         if name in _TAKEN or "acceptability" in name or name.startswith("score-"):
-            reason = f"id {name!r} is a column of every selection"
-            remedy = "Choose another id, without 'acceptability' in it or 'score-' in front"
+            reason = Message("id {name!r} is a column of every selection", name=name)
+            remedy = Message("Choose another id, without 'acceptability' in it or 'score-' in front")
             yield report.at(("selection", "criteria", i, "id"), reason, remedy)
         seen = set()
         for j, indicator in enumerate(criterion.indicators):
             location = ("selection", "criteria", i, "indicators", j)
             if indicator.measure in seen:
-                reason = f"criterion {name!r} uses measure {indicator.measure!r} twice"
-                remedy = "Keep one of the two, with the sum of weights"
+                reason = Message(
+                    "criterion {criterion!r} uses measure {measure!r} twice",
+                    criterion=name,
+                    measure=indicator.measure,
+                )
+                remedy = Message("Keep one of the two, with the sum of weights")
                 yield report.at((*location, "measure"), reason, remedy)
             seen.add(indicator.measure)
-            yield from report.unknown((*location, "measure"), "measure", indicator.measure, measures)
+            yield from report.unknown_measure((*location, "measure"), indicator.measure, measures)
             if indicator.low >= indicator.high:
-                reason = f"`low` {indicator.low:g} is not below `high` {indicator.high:g}"
-                yield report.at((*location, "low"), reason, "The value function rises from low to high")
+                reason = Message(
+                    "`low` {low:g} is not below `high` {high:g}", low=indicator.low, high=indicator.high
+                )
+                remedy = Message("The value function rises from low to high")
+                yield report.at((*location, "low"), reason, remedy)
             if indicator.scale == "log" and indicator.low <= 0:
-                reason = f"`low` {indicator.low:g} is not positive on a log scale"
-                yield report.at((*location, "low"), reason, "Use a positive `low`, or `scale: linear`")
+                reason = Message("`low` {low:g} is not positive on a log scale", low=indicator.low)
+                remedy = Message("Use a positive `low`, or `scale: linear`")
+                yield report.at((*location, "low"), reason, remedy)

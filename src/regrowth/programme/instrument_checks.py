@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from regrowth.documents import Location
 from regrowth.errors import OptionError
+from regrowth.messages import Message
 from regrowth.programme.instruments import Budget, Instrument, Parameter, Planning, Terms
-from regrowth.quantities import money_scale
+from regrowth.quantities import money_scale, money_units
 
 if TYPE_CHECKING:
     from regrowth.programme.programme import Programme
 
-Fault = tuple[Location, str, str]
+Fault = tuple[Location, Message, Message]
 """Place in the document, what is wrong, and what to do."""
 
-_SHARES = ("depreciation",)
-_AT_LEAST_ZERO = ("investment", "effect", "treasury_cost", "private_cost", "workers")
+_Range = tuple[float, float, Message]
+"""The least and the most that a parameter may be, and that in words."""
+
+_NOT_NEGATIVE: _Range = (0.0, math.inf, Message("Give 0 or more"))
+_SHARE: _Range = (0.0, 1.0, Message("Give a share, from 0 to 1"))
+_CEILING: _Range = (1e-6, 2.0, Message("Give log productivity, from 1e-06 to 2"))
+_GROWTH: _Range = (0.1, 100.0, Message("Give a ratio, from 0.1 to 100"))
 
 
 def instrument_faults(programme: Programme) -> Iterator[Fault]:
@@ -48,21 +55,24 @@ def _budgets(instrument: Instrument) -> Iterator[tuple[Location, int, Budget]]:
 def _budget(programme: Programme, place: Location, budget: Budget) -> Iterator[Fault]:
     first, last = budget.years
     if first > last:
-        yield (*place, "years"), f"budget years {first} to {last} run backwards", "Write the first year first"
+        reason = Message("budget years {first} to {last} run backwards", first=first, last=last)
+        yield (*place, "years"), reason, Message("Write the first year first")
     figure = budget.amount
     if figure.value < 0:
-        reason = f"{figure.value:g} {figure.unit} is negative"
-        yield (*place, "amount"), reason, "Write sums as positive amounts"
+        reason = Message("{value:g} {unit} is negative", value=figure.value, unit=figure.unit)
+        yield (*place, "amount"), reason, Message("Write sums as positive amounts")
     if re.search(r"\b[A-Z]{3}$", figure.unit):
-        yield from _money(programme, (*place, "amount"), figure.unit)
+        yield from money_faults(programme, (*place, "amount"), figure.unit)
 
 
-def _money(programme: Programme, place: Location, unit: str) -> Iterator[Fault]:
+def money_faults(programme: Programme, place: Location, unit: str) -> Iterator[Fault]:
+    """Yield a fault where a unit is no amount of the programme's currency."""
+    currency = programme.currency
     try:
-        money_scale(unit, programme.currency)
-    except OptionError as error:
-        problem = error.problems[0]
-        yield place, f"{problem.subject} is {problem.reason}", problem.remedy
+        money_scale(unit, currency)
+    except OptionError:
+        reason = Message("unit {unit!r} is not an amount of {currency}", unit=unit, currency=currency)
+        yield place, reason, Message("Write one of {units}", units=money_units(currency))
 
 
 def _terms(programme: Programme, place: Location, terms: Terms, instrument: Instrument) -> Iterator[Fault]:
@@ -76,67 +86,84 @@ def _terms(programme: Programme, place: Location, terms: Terms, instrument: Inst
         foreign = re.search(r"\b[A-Z]{3}$", unit) and not unit.endswith(currency)
         if unit != terms.unit and not other_money and not foreign:
             where = (*place, "capacity", number, "amount") if terms.capacity else (*place, "unit")
-            reason = f"a capacity in {unit!r} for an instrument counted in {terms.unit!r}"
-            yield where, reason, f"Give `capacity:` in {terms.unit}"
+            reason = Message(
+                "a capacity in {unit!r} for an instrument counted in {counted!r}",
+                unit=unit,
+                counted=terms.unit,
+            )
+            yield where, reason, Message("Give `capacity:` in {unit}", unit=terms.unit)
         span = budget.years[1] - budget.years[0] + 1
         if terms.whole and span > 0 and budget.amount.value % span:
-            reason = f"{budget.amount.value:g} {unit} over {span} years is no whole number a year"
+            reason = Message(
+                "{value:g} {unit} over {years} years is no whole number a year",
+                value=budget.amount.value,
+                unit=unit,
+                years=span,
+            )
             if terms.spend == "all":
-                remedy = "Split the years so that each has a whole number, or write `spend: at most`"
+                remedy = Message("Split the years so that each has a whole number, or write `spend: at most`")
                 yield (*place, "capacity", number, "amount"), reason, remedy
     if response.subsidised and not (is_money and instrument.kind == "grant"):
-        reason = f"{terms.unit} of kind {instrument.kind!r} cannot be paid by output made"
-        yield (*answer, "subsidised"), reason, "Leave it out: only grants of money can"
+        reason = Message(
+            "{unit} of kind {kind!r} cannot be paid by output made", unit=terms.unit, kind=instrument.kind
+        )
+        yield (*answer, "subsidised"), reason, Message("Leave it out: only grants of money can")
     for name in ("investment", "effect", "treasury_cost", "private_cost"):
         held: Parameter | None = getattr(response, name)
         if held is not None:
-            yield from _money(programme, (*answer, name, "unit"), held.unit)
-    for name in _AT_LEAST_ZERO:
-        yield from _within((*answer, name), getattr(response, name), 0.0)
-    for name in _SHARES:
-        yield from _within((*answer, name), getattr(response, name), 0.0, 1.0, "a share")
-    yield from _within((*answer, "ceiling"), response.ceiling, 1e-6, 2.0, "log productivity")
+            yield from money_faults(programme, (*answer, name, "unit"), held.unit)
+    for name in ("investment", "effect", "treasury_cost", "private_cost", "workers"):
+        yield from _within((*answer, name), getattr(response, name), _NOT_NEGATIVE)
+    yield from _within((*answer, "depreciation"), response.depreciation, _SHARE)
+    yield from _within((*answer, "ceiling"), response.ceiling, _CEILING)
     planning = programme.planning
     if response.investment is not None and planning is not None and planning.capital_return is None:
-        reason = f"{instrument.id!r} works through investment, but planning has no `capital_return:`"
-        remedy = "Add it to planning, or give the response an `effect:` and a `private_cost:`"
+        reason = Message(
+            "{instrument!r} works through investment, but planning has no `capital_return:`",
+            instrument=instrument.id,
+        )
+        remedy = Message("Add it to planning, or give the response an `effect:` and a `private_cost:`")
         yield (*answer, "investment"), reason, remedy
 
 
 def _planning(held: Planning) -> Iterator[Fault]:
     rate = held.discount_rate
     if rate.unit != "per cent" or not 0 <= rate.value <= 30:
-        reason = f"a discount rate of {rate.value:g} {rate.unit}"
-        yield ("planning", "discount_rate"), reason, "Write it in `per cent` a year, from 0 to 30"
-    yield from _within(("planning", "growth"), held.growth, 0.1, 100.0, "a ratio")
-    yield from _within(("planning", "migration_speed"), held.migration_speed, 0.0, 1.0, "a share")
-    yield from _within(("planning", "capital_return"), held.capital_return, 0.0, 1.0, "a share")
+        reason = Message("a discount rate of {rate:g} {unit}", rate=rate.value, unit=rate.unit)
+        remedy = Message("Write it in `per cent` a year, from 0 to 30")
+        yield ("planning", "discount_rate"), reason, remedy
+    yield from _within(("planning", "growth"), held.growth, _GROWTH)
+    yield from _within(("planning", "migration_speed"), held.migration_speed, _SHARE)
+    yield from _within(("planning", "capital_return"), held.capital_return, _SHARE)
     for name in ("industries", "neighbours"):
-        yield from _within(
-            ("planning", "spillovers", name), getattr(held.spillovers, name), 0.0, 1.0, "a share"
-        )
+        yield from _within(("planning", "spillovers", name), getattr(held.spillovers, name), _SHARE)
 
 
-def _within(
-    place: Location, held: Parameter | None, low: float, high: float = float("inf"), what: str = ""
-) -> Iterator[Fault]:
+def _within(place: Location, held: Parameter | None, bounds: _Range) -> Iterator[Fault]:
     if held is None:
         return
+    low, high, remedy = bounds
     for end in ("low", "high"):
         value = getattr(held, end)
         if not low <= value <= high:
-            bounds = f"{low:g} or more" if high == float("inf") else f"from {low:g} to {high:g}"
-            reason = f"{place[-1]} {value:g} is outside what it may be"
-            yield (*place, end), reason, f"Give {f'{what}, ' if what else ''}{bounds}"
+            reason = Message("{key} {value:g} is outside what it may be", key=place[-1], value=value)
+            yield (*place, end), reason, remedy
             return
 
 
 def _window(programme: Programme, place: Location, years: tuple[int, int]) -> Iterator[Fault]:
     first, last = years
     if first > last:
-        yield place, f"years {first} to {last} run backwards", "Write the first year first"
+        reason = Message("years {first} to {last} run backwards", first=first, last=last)
+        yield place, reason, Message("Write the first year first")
     elif programme.planning is not None:
         begin, end = programme.planning.years
         if last < begin or first > end:
-            reason = f"the rule speaks of {first} to {last}, but the plan of {begin} to {end}"
-            yield place, reason, "Correct the years, or remove the rule"
+            reason = Message(
+                "the rule speaks of {first} to {last}, but the plan of {begin} to {end}",
+                first=first,
+                last=last,
+                begin=begin,
+                end=end,
+            )
+            yield place, reason, Message("Correct the years, or remove the rule")

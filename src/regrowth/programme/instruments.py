@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from regrowth.messages import Message
 from regrowth.programme.parts import Figure, Remark, Sourced
-from regrowth.records import Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.records import Identifier, Number, Record, RefusedError, Text, Whole, Words, YesNo
 
 Distribution = Literal["triangular", "uniform", "lognormal"]
 
@@ -36,12 +37,20 @@ class Parameter(Sourced):
     @model_validator(mode="after")
     def _in_order(self) -> Parameter:
         if not self.low <= self.central <= self.high:
-            raise ValueError(
-                f"low {self.low:g}, central {self.central:g}, high {self.high:g} are not in order"
-                " | Write the smallest value as `low:`"
+            raise RefusedError(
+                Message(
+                    "low {low:g}, central {central:g}, high {high:g} are not in order",
+                    low=self.low,
+                    central=self.central,
+                    high=self.high,
+                ),
+                Message("Write the smallest value as `low:`"),
             )
         if self.distribution == "lognormal" and not 0 < self.low < self.high:
-            raise ValueError("a lognormal needs 0 < low < high | Correct the ends, or choose `triangular`")
+            raise RefusedError(
+                Message("a lognormal needs 0 < low < high"),
+                Message("Correct the ends, or choose `triangular`"),
+            )
         return self
 
 
@@ -90,9 +99,9 @@ class Response(Record):
     def _one_form(self) -> Response:
         direct = (self.effect is not None, self.private_cost is not None)
         if any(direct) if self.investment is not None else not all(direct):
-            raise ValueError(
-                "a response has either `investment:`, or both `effect:` and `private_cost:`"
-                " | Give one of the two forms"
+            raise RefusedError(
+                Message("a response has either `investment:`, or both `effect:` and `private_cost:`"),
+                Message("Give one of the two forms"),
             )
         return self
 
@@ -172,22 +181,34 @@ class Planning(Record):
     def _years_in_order(self) -> Planning:
         first, last = self.years
         if not first <= last <= self.horizon:
-            raise ValueError(
-                f"years {first} to {last} and horizon {self.horizon} are not in order"
-                " | Write the first year first, and a horizon that is not before the last"
+            raise RefusedError(
+                Message(
+                    "years {first} to {last} and horizon {horizon} are not in order",
+                    first=first,
+                    last=last,
+                    horizon=self.horizon,
+                ),
+                Message("Write the first year first, and a horizon that is not before the last"),
             )
         end = self.valued_until or self.horizon
         if end > self.horizon == last:
-            raise ValueError(
-                f"effects count until {end}, but {last}, the last year of the plan, is the horizon"
-                " | Choose a later horizon: years after it are interpolated"
+            raise RefusedError(
+                Message(
+                    "effects count until {end}, but {last}, the last year of the plan, is the horizon",
+                    end=end,
+                    last=last,
+                ),
+                Message("Choose a later horizon: years after it are interpolated"),
             )
         if end < self.horizon:
-            raise ValueError(
-                f"valued_until {end} is before the horizon {self.horizon}"
-                " | Choose a later year, or leave it out"
+            raise RefusedError(
+                Message("valued_until {end} is before the horizon {horizon}", end=end, horizon=self.horizon),
+                Message("Choose a later year, or leave it out"),
             )
         for name, year in (("horizon", self.horizon), ("valued_until", end)):
             if year - first > 60:
-                raise ValueError(f"the {name} {year} is over 60 years away | Choose an earlier one")
+                raise RefusedError(
+                    Message("the {key} {year} is over 60 years away", key=name, year=year),
+                    Message("Choose an earlier one"),
+                )
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regrowth.documents import Node
 from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.messages import Message
 
 
 def merge(below: Node, above: Node) -> Node:
@@ -43,10 +44,8 @@ def _merge_entries(below: Node, above: Node) -> list[Node]:
         if removed is not None and removed.value is True:
             if name not in entries:
                 known = [str(key) for key in entries]
-                reason = f"{name!r} cannot be removed, the base has no such entry"
-                raise ProgrammeError(
-                    Problem("programme", reason, suggestion(name, known), entry.file, entry.line)
-                )
+                reason = Message("{name!r} cannot be removed, the base has no such entry", name=name)
+                raise _refused(reason, suggestion(name, known), entry)
             del entries[name]
         elif name in entries:
             entries[name] = merge(entries[name], entry)
@@ -61,11 +60,14 @@ def _by_id(register: Node) -> dict[object, Node]:
     for entry in register.value:
         node = entry.value["id"]
         if isinstance(node.value, dict | list):
-            reason, remedy = "an `id` is not a text", "Write lower-case letters, digits and hyphens only"
-            raise ProgrammeError(Problem("programme", reason, remedy, node.file, node.line))
+            reason = Message("an `id` is not a text")
+            raise _refused(reason, Message("Write lower-case letters, digits and hyphens only"), node)
         if node.value in entries:
-            reason = f"id {node.value!r} is given twice in one list"
-            remedy = "Put all that is said of an entry in one place"
-            raise ProgrammeError(Problem("programme", reason, remedy, node.file, node.line))
+            reason = Message("id {name!r} is given twice in one list", name=node.value)
+            raise _refused(reason, Message("Put all that is said of an entry in one place"), node)
         entries[node.value] = entry
     return entries
+
+
+def _refused(reason: Message, remedy: Message, node: Node) -> ProgrammeError:
+    return ProgrammeError(Problem(Message("programme"), reason, remedy, node.file, node.line))

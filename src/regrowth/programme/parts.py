@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.messages import Message
+from regrowth.records import Day, Identifier, Number, Record, RefusedError, Text, Whole, Words, YesNo
 
 Confidence = Literal["H", "M", "L"]
 """H: official or several independent sources; M: one press source or derived; L: unsourced or recalled."""
@@ -19,10 +20,13 @@ def _in_english(value: object) -> object:
     """Read plain text as English; refuse what is neither a text nor texts by language."""
     if isinstance(value, str):
         if not value.strip():
-            raise ValueError("the text is empty | Write a text, or leave the key out")
+            raise RefusedError(Message("the text is empty"), Message("Write a text, or leave the key out"))
         return {"en": value}
     if not isinstance(value, dict):
-        raise ValueError(f"{value!r} is not of the right kind | Write a text, or {{en: ..., ko: ...}}")
+        raise RefusedError(
+            Message("{value!r} is not of the right kind", value=value),
+            Message("Write a text, or {en: ..., ko: ...}"),
+        )
     return value
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from regrowth import documents, records
 from regrowth.documents import Node
 from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.messages import Message
 from regrowth.programme import parts
 from regrowth.programme.instruments import Instrument, Planning
 from regrowth.programme.merging import merge
@@ -132,7 +133,7 @@ class Programme(Record):
     def _build(cls, root: Node) -> Programme:
         from regrowth.programme.checks import cross_check
 
-        programme = records.validate(cls, root, "programme")
+        programme = records.validate(cls, root, Message("programme"))
         problems = list(cross_check(programme, root))
         if problems:
             raise ProgrammeError(problems)
@@ -140,11 +141,11 @@ class Programme(Record):
 
     def region(self, name: str) -> parts.Region:
         """Return a region by id; ProgrammeError if unknown."""
-        return _entry(self.regions, name, "region")
+        return _entry(self.regions, name, Message("region"))
 
     def engine(self, name: str) -> parts.Engine:
         """Return an engine by id; ProgrammeError if unknown."""
-        return _entry(self.engines, name, "engine")
+        return _entry(self.engines, name, Message("engine"))
 
     @property
     def core_regions(self) -> tuple[str, ...]:
@@ -156,12 +157,13 @@ class Programme(Record):
         return documents.dump(self.model_dump(mode="json", exclude_defaults=True, by_alias=True))
 
 
-def _entry(entries: tuple[Part, ...], name: str, what: str) -> Part:
+def _entry(entries: tuple[Part, ...], name: str, what: Message) -> Part:
     for entry in entries:
         if entry.id == name:
             return entry
     known = [entry.id for entry in entries]
-    raise ProgrammeError(Problem("programme", f"there is no {what} {name!r}", suggestion(name, known)))
+    reason = Message("there is no {what} {name!r}", what=what, name=name)
+    raise ProgrammeError(Problem(Message("programme"), reason, suggestion(name, known)))
 
 
 def embedded_names() -> tuple[str, ...]:
@@ -198,9 +200,9 @@ def _locate(file: str | Path, folder: Path | None) -> Path:
     if _exists(path) or Path(file).suffix in (".yaml", ".yml") or "/" in str(file):
         return path
     known = [*embedded_names(), "a path ending in .yaml"]
-    raise ProgrammeError(
-        Problem("programme", f"there is no programme {str(file)!r}", suggestion(str(file), known))
-    )
+    what = Message("programme")
+    reason = Message("there is no {what} {name!r}", what=what, name=str(file))
+    raise ProgrammeError(Problem(what, reason, suggestion(str(file), known)))
 
 
 def _exists(path: Path) -> bool:
@@ -219,9 +221,9 @@ def _extended(root: Node, folder: Path | None, seen: tuple[Path, ...]) -> Node:
     if not isinstance(base.value, str):
         raise ProgrammeError(
             Problem(
-                "programme",
-                "`extends` is not a name",
-                "Write the id or file of one programme",
+                Message("programme"),
+                Message("`extends` is not a name"),
+                Message("Write the id or file of one programme"),
                 base.file,
                 base.line,
             )
@@ -233,9 +235,9 @@ def _extended(root: Node, folder: Path | None, seen: tuple[Path, ...]) -> Node:
         circle = " -> ".join(file.name for file in chain)
         raise ProgrammeError(
             Problem(
-                "programme",
-                f"programmes extend each other: {circle}",
-                "Remove one `extends`",
+                Message("programme"),
+                Message("programmes extend each other: {circle}", circle=circle),
+                Message("Remove one `extends`"),
                 base.file,
                 base.line,
             )

@@ -10,13 +10,14 @@ from pydantic import model_validator
 
 from regrowth.documents import Location
 from regrowth.errors import suggestion
+from regrowth.messages import Message
 from regrowth.programme.instruments import Parameter
-from regrowth.records import Identifier, Record
+from regrowth.records import Identifier, Record, RefusedError
 
 if TYPE_CHECKING:
     from regrowth.programme.programme import Programme
 
-Fault = tuple[Location, str, str]
+Fault = tuple[Location, Message, Message]
 """Place in the document, reason and remedy."""
 
 
@@ -43,13 +44,16 @@ class Rollout(Record):
     @model_validator(mode="after")
     def _in_range(self) -> Rollout:
         if not 0 <= self.memory.low <= self.memory.high <= 1:
-            raise ValueError("`memory` is not within 0 and 1 | Write 1 where all years count alike")
+            raise RefusedError(
+                Message("`memory` is not within 0 and 1"), Message("Write 1 where all years count alike")
+            )
         if not 0 < self.variation.low <= self.variation.high <= 3:
-            raise ValueError(
-                "`variation` is not above 0 and at most 3 | Write 0.4 for 40 per cent of the pace"
+            raise RefusedError(
+                Message("`variation` is not above 0 and at most 3"),
+                Message("Write 0.4 for 40 per cent of the pace"),
             )
         if self.small_firms.low < 0:
-            raise ValueError("`small_firms` is negative | Write a number of firms")
+            raise RefusedError(Message("`small_firms` is negative"), Message("Write a number of firms"))
         return self
 
 
@@ -64,16 +68,18 @@ def rollout_faults(programme: Programme) -> Iterator[Fault]:
     for position, engine in enumerate(rollout.engines):
         if engine not in engines:
             place: Location = ("rollout", "engines", position)
-            yield place, f"engine {engine!r} is not known", suggestion(engine, engines)
+            yield place, Message("engine {engine!r} is not known", engine=engine), suggestion(engine, engines)
     instrument, target = instruments.get(rollout.instrument), targets.get(rollout.target)
     if instrument is None:
-        reason = f"instrument {rollout.instrument!r} is not known"
+        reason = Message("instrument {instrument!r} is not known", instrument=rollout.instrument)
         yield ("rollout", "instrument"), reason, suggestion(rollout.instrument, list(instruments))
     elif instrument.terms is None or not instrument.terms.whole:
-        reason = f"instrument {instrument.id!r} has no `terms:` that count in whole numbers"
-        yield ("rollout", "instrument"), reason, "Give it `terms:` with `whole: true`"
+        reason = Message(
+            "instrument {instrument!r} has no `terms:` that count in whole numbers", instrument=instrument.id
+        )
+        yield ("rollout", "instrument"), reason, Message("Give it `terms:` with `whole: true`")
     if target is None:
-        reason = f"target {rollout.target!r} is not known"
+        reason = Message("target {target!r} is not known", target=rollout.target)
         yield ("rollout", "target"), reason, suggestion(rollout.target, list(targets))
     else:
         values = [*(entry.value.value for entry in target.history), target.baseline.value]
@@ -82,23 +88,31 @@ def rollout_faults(programme: Programme) -> Iterator[Fault]:
             or values[-1] <= values[0]
             or min(b - a for a, b in itertools.pairwise(values)) < 0
         ):
-            reason = f"the counts of target {target.id!r} do not rise, so there is no pace"
-            yield ("rollout", "target"), reason, "Give it a `history:` of earlier counts"
+            reason = Message(
+                "the counts of target {target!r} do not rise, so there is no pace", target=target.id
+            )
+            yield ("rollout", "target"), reason, Message("Give it a `history:` of earlier counts")
         if target.target.value <= target.baseline.value:
-            reason = f"target {target.id!r} is not above its baseline"
-            yield ("rollout", "target"), reason, "Name a target that a count has to grow to"
+            reason = Message("target {target!r} is not above its baseline", target=target.id)
+            yield ("rollout", "target"), reason, Message("Name a target that a count has to grow to")
         if target.due.year <= target.baseline_date.year:
-            reason = f"target {target.id!r} is due in the year of its baseline"
-            yield ("rollout", "target"), reason, "Name a target with at least one year to go"
+            reason = Message("target {target!r} is due in the year of its baseline", target=target.id)
+            yield ("rollout", "target"), reason, Message("Name a target with at least one year to go")
     if instrument is None or target is None or instrument.terms is None:
         return
     if instrument.terms.unit != target.baseline.unit:
-        reason = f"the target is in {target.baseline.unit!r}, the instrument in {instrument.terms.unit!r}"
-        yield ("rollout", "target"), reason, "Use one unit for both"
+        reason = Message(
+            "the target is in {unit!r}, the instrument in {other!r}",
+            unit=target.baseline.unit,
+            other=instrument.terms.unit,
+        )
+        yield ("rollout", "target"), reason, Message("Use one unit for both")
     for key, fact in (("lead_models", rollout.lead_models), ("complexes", rollout.complexes)):
         if fact not in instrument.facts:
-            reason = f"instrument {instrument.id!r} has no fact {fact!r}"
+            reason = Message(
+                "instrument {instrument!r} has no fact {fact!r}", instrument=instrument.id, fact=fact
+            )
             yield ("rollout", key), reason, suggestion(fact, list(instrument.facts))
         elif not (instrument.facts[fact].value >= 0 and instrument.facts[fact].value.is_integer()):
-            reason = f"fact {fact!r} is not a whole number"
-            yield ("rollout", key), reason, "Name a fact that counts"
+            reason = Message("fact {fact!r} is not a whole number", fact=fact)
+            yield ("rollout", key), reason, Message("Name a fact that counts")

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 from regrowth.programme.rules import (
     CountRule,
@@ -47,11 +48,13 @@ class Pairs:
 
     def position(self, region: str, engine: str) -> int:
         """Return the place of a pair; ProgrammeError names an unknown region or engine."""
-        for what, label, known in (("region", region, self.regions), ("engine", engine, self.engines)):
+        for what, label, known in (
+            (Message("region"), region, self.regions),
+            (Message("engine"), engine, self.engines),
+        ):
             if label not in known:
-                raise ProgrammeError(
-                    Problem("pair", f"there is no {what} {label!r}", suggestion(label, known))
-                )
+                reason = Message("there is no {what} {name!r}", what=what, name=label)
+                raise ProgrammeError(Problem(Message("pair"), reason, suggestion(label, known)))
         return self.regions.index(region) * len(self.engines) + self.engines.index(engine)
 
     def pair(self, position: int) -> tuple[str, str]:
@@ -188,8 +191,9 @@ def _measure_rows(
 ) -> list[Row]:
     if rule.measure not in values:
         known = list(values)
-        reason = f"measure {rule.measure!r} is not available"
-        raise ProgrammeError(Problem(f"rule {rule.id}", reason, suggestion(rule.measure, known)))
+        reason = Message("measure {measure!r} is not available", measure=rule.measure)
+        subject = Message("rule {rule}", rule=rule.id)
+        raise ProgrammeError(Problem(subject, reason, suggestion(rule.measure, known)))
     value = values[rule.measure]
     low = -np.inf if rule.at_least is None else rule.at_least
     high = np.inf if rule.at_most is None else rule.at_most

@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from regrowth.messages import Message
 from regrowth.programme.parts import Sourced
-from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.records import Day, Identifier, Number, Record, RefusedError, Text, Whole, Words, YesNo
 
 Group = Literal["region", "engine", "instrument", "year", "all"]
 
@@ -54,10 +55,11 @@ class _Bounded(_Rule):
     @model_validator(mode="after")
     def _bounds(self) -> _Bounded:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("the rule has no bound | Add `at_least:` or `at_most:`")
+            raise RefusedError(Message("the rule has no bound"), Message("Add `at_least:` or `at_most:`"))
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(
-                f"at_least {self.at_least:g} is above at_most {self.at_most:g} | Swap or correct the bounds"
+            raise RefusedError(
+                Message("at_least {low:g} is above at_most {high:g}", low=self.at_least, high=self.at_most),
+                Message("Swap or correct the bounds"),
             )
         return self
 
@@ -84,11 +86,15 @@ class EligibilityRule(_Rule):
     @model_validator(mode="after")
     def _says_something(self) -> EligibilityRule:
         if self.allowed and not self.required:
-            raise ValueError(
-                "the rule neither forbids nor requires | Write `allowed: false` or `required: true`"
+            raise RefusedError(
+                Message("the rule neither forbids nor requires"),
+                Message("Write `allowed: false` or `required: true`"),
             )
         if self.required and not self.allowed:
-            raise ValueError("the rule forbids and requires the same cells | Keep one of the two keys")
+            raise RefusedError(
+                Message("the rule forbids and requires the same cells"),
+                Message("Keep one of the two keys"),
+            )
         return self
 
 
@@ -108,21 +114,33 @@ class MeasureRule(_Bounded):
     def _amounts_alone_are_summed(self) -> MeasureRule:
         if self.measure == "amount":
             if self.unit is None:
-                raise ValueError("the bound on an amount has no unit | Add `unit:`, such as `trillion KRW`")
+                raise RefusedError(
+                    Message("the bound on an amount has no unit"),
+                    Message("Add `unit:`, such as `trillion KRW`"),
+                )
             return self
         for key in ("per", "unit"):
             if getattr(self, key) is not None:
-                raise ValueError(
-                    f"`{key}` is given for {self.measure!r}, which holds for each chosen pair in its own unit"
-                    f" | Drop `{key}:`, or use `measure: amount`"
+                raise RefusedError(
+                    Message(
+                        "`{key}` is given for {measure!r}, which holds for each chosen pair in its own unit",
+                        key=key,
+                        measure=self.measure,
+                    ),
+                    Message("Drop `{key}:`, or use `measure: amount`", key=key),
                 )
         return self
 
     @model_validator(mode="after")
     def _right_bound(self) -> MeasureRule:
-        wanted, other = ("at_least", "at_most") if self.kind == "floor" else ("at_most", "at_least")
-        if getattr(self, wanted) is None or getattr(self, other) is not None:
-            raise ValueError(f"a {self.kind} takes `{wanted}` alone | Write `{wanted}:` and drop `{other}:`")
+        if self.kind == "floor" and self.at_most is not None:
+            raise RefusedError(
+                Message("a floor takes `at_least` alone"), Message("Write `at_least:` and drop `at_most:`")
+            )
+        if self.kind == "cap" and self.at_least is not None:
+            raise RefusedError(
+                Message("a cap takes `at_most` alone"), Message("Write `at_most:` and drop `at_least:`")
+            )
         return self
 
 
@@ -140,7 +158,10 @@ class ShareRule(_Bounded):
     def _is_a_share(self) -> ShareRule:
         for bound in (self.at_least, self.at_most):
             if bound is not None and not 0 <= bound <= 1:
-                raise ValueError(f"{bound:g} is not a share | Write a fraction between 0 and 1, such as 0.40")
+                raise RefusedError(
+                    Message("{bound:g} is not a share", bound=bound),
+                    Message("Write a fraction between 0 and 1, such as 0.40"),
+                )
         return self
 
 

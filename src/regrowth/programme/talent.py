@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 
 from regrowth.documents import Location
 from regrowth.errors import suggestion
+from regrowth.messages import Message
 from regrowth.programme.parts import Code, Remark, Sourced
 from regrowth.programme.rollout import Fault
-from regrowth.records import Identifier, Number, Record, Text, Words
+from regrowth.records import Identifier, Number, Record, RefusedError, Text, Words
 
 if TYPE_CHECKING:
     from regrowth.programme.programme import Programme
@@ -36,9 +37,14 @@ class Share(Sourced):
     @model_validator(mode="after")
     def _in_order(self) -> Share:
         if not self.low <= self.central <= self.high:
-            raise ValueError(
-                f"low {self.low:g}, central {self.central:g}, high {self.high:g} are not in order"
-                " | Write the smallest value as `low:`"
+            raise RefusedError(
+                Message(
+                    "low {low:g}, central {central:g}, high {high:g} are not in order",
+                    low=self.low,
+                    central=self.central,
+                    high=self.high,
+                ),
+                Message("Write the smallest value as `low:`"),
             )
         return self
 
@@ -110,28 +116,31 @@ def talent_faults(programme: Programme) -> Iterator[Fault]:
         return
     instruments = {entry.id: entry for entry in programme.instruments}
     if talent.instrument not in instruments:
-        reason = f"instrument {talent.instrument!r} is not known"
+        reason = Message("instrument {instrument!r} is not known", instrument=talent.instrument)
         yield ("talent", "instrument"), reason, suggestion(talent.instrument, list(instruments))
     elif instruments[talent.instrument].terms is None:
-        reason = f"instrument {talent.instrument!r} has no `terms:`"
-        yield ("talent", "instrument"), reason, "Give it a unit, a capacity and a response"
+        reason = Message("instrument {instrument!r} has no `terms:`", instrument=talent.instrument)
+        yield ("talent", "instrument"), reason, Message("Give it a unit, a capacity and a response")
     yield from _repeats("occupations", [entry.id for entry in talent.occupations])
     yield from _repeats("universities", [entry.id for entry in talent.universities])
     yield from _mix_faults(programme)
     yield from _university_faults(programme)
     taught = [entry.graduates.central for entry in talent.occupations if entry.graduates is not None]
     if not taught:
-        yield ("talent", "occupations"), "the universities teach none of them", "Give one its `graduates:`"
+        reason = Message("the universities teach none of them")
+        yield ("talent", "occupations"), reason, Message("Give one its `graduates:`")
     if sum(taught) > 1 + TOLERANCE:
-        reason = f"the central shares of graduates sum to {sum(taught):.3f}"
-        yield ("talent", "occupations"), reason, "Lower them so that no more than all graduates are counted"
+        reason = Message("the central shares of graduates sum to {total:.3f}", total=sum(taught))
+        remedy = Message("Lower them so that no more than all graduates are counted")
+        yield ("talent", "occupations"), reason, remedy
 
 
 def _repeats(key: str, labels: list[str]) -> Iterator[Fault]:
     for label, count in Counter(labels).items():
         if count > 1:
             place: Location = ("talent", key, len(labels) - 1 - labels[::-1].index(label), "id")
-            yield place, f"id {label!r} is used twice", "Give each entry its own id"
+            reason = Message("id {name!r} is used twice", name=label)
+            yield place, reason, Message("Give each entry its own id")
 
 
 def _mix_faults(programme: Programme) -> Iterator[Fault]:
@@ -141,19 +150,22 @@ def _mix_faults(programme: Programme) -> Iterator[Fault]:
     occupations = [entry.id for entry in programme.talent.occupations]
     for engine in mix:
         if engine not in engines:
-            yield ("talent", "mix", engine), f"engine {engine!r} is not known", suggestion(engine, engines)
+            reason = Message("engine {engine!r} is not known", engine=engine)
+            yield ("talent", "mix", engine), reason, suggestion(engine, engines)
     for engine in engines:
         if engine not in mix:
-            yield ("talent", "mix"), f"engine {engine!r} has no mix", "Say whom it employs, by occupation"
+            reason = Message("engine {engine!r} has no mix", engine=engine)
+            yield ("talent", "mix"), reason, Message("Say whom it employs, by occupation")
     for engine, held in mix.items():
         place: Location = ("talent", "mix", engine, "shares")
         for occupation in held.shares:
             if occupation not in occupations:
-                reason = f"occupation {occupation!r} is not known"
+                reason = Message("occupation {occupation!r} is not known", occupation=occupation)
                 yield place, reason, suggestion(occupation, occupations)
         total = sum(held.shares.values())
         if abs(total - 1) > TOLERANCE:
-            yield place, f"the shares of {engine!r} sum to {total:g}", "Make them sum to 1"
+            reason = Message("the shares of {engine!r} sum to {total:g}", engine=engine, total=total)
+            yield place, reason, Message("Make them sum to 1")
 
 
 def _university_faults(programme: Programme) -> Iterator[Fault]:
@@ -163,10 +175,15 @@ def _university_faults(programme: Programme) -> Iterator[Fault]:
     for position, university in enumerate(programme.talent.universities):
         place: Location = ("talent", "universities", position, "province")
         if university.province not in provinces:
-            reason = f"province {university.province!r} is not known"
+            reason = Message("province {province!r} is not known", province=university.province)
             yield place, reason, suggestion(university.province, provinces)
         total[university.province] += university.admissions.central
     for province, share in total.items():
         if share > 1 + TOLERANCE:
-            reason = f"the universities of {province!r} have {share:.3f} of its admissions"
-            yield ("talent", "universities"), reason, "Lower the central shares so that they sum to at most 1"
+            reason = Message(
+                "the universities of {province!r} have {share:.3f} of its admissions",
+                province=province,
+                share=share,
+            )
+            remedy = Message("Lower the central shares so that they sum to at most 1")
+            yield ("talent", "universities"), reason, remedy

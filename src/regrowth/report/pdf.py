@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 
 VARIABLE = "REGROWTH_BROWSER"
 """Environment variable that names the browser, if it is not found by itself."""
@@ -44,7 +45,9 @@ _FLAGS = (
     "--run-all-compositor-stages-before-draw",
     "--virtual-time-budget=20000",
 )
-_INSTALL = f"Install Chromium or Google Chrome, or name a browser of that family in {VARIABLE}"
+_INSTALL = Message(
+    "Install Chromium or Google Chrome, or name a browser of that family in {variable}", variable=VARIABLE
+)
 
 
 def print_report(html: str, limit: float = 300.0) -> bytes:
@@ -82,8 +85,12 @@ def print_report(html: str, limit: float = 300.0) -> bytes:
         _run(command, told, limit)
         content = printed.read_bytes() if printed.is_file() else b""
         if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-1024:]:
-            reason = f"it wrote no PDF{_last_words(told)}"
-            raise _failed(browser, reason, f"{_INSTALL}; it must be allowed to use {tempfile.gettempdir()!r}")
+            remedy = Message(
+                "{install}; it must be allowed to use {folder!r}",
+                install=_INSTALL,
+                folder=tempfile.gettempdir(),
+            )
+            raise _failed(browser, _with_last_words(Message("it wrote no PDF"), told), remedy)
     return content
 
 
@@ -102,9 +109,9 @@ def find_browser(environment: Mapping[str, str] = os.environ) -> str:
         if found is None:
             raise OptionError(
                 Problem(
-                    f"browser {named!r}",
-                    f"{VARIABLE} names no program that can be run",
-                    "Give the full path of Chromium, Google Chrome or Edge, or unset it",
+                    Message("browser {name!r}", name=named),
+                    Message("{variable} names no program that can be run", variable=VARIABLE),
+                    Message("Give the full path of Chromium, Google Chrome or Edge, or unset it"),
                 )
             )
         return found
@@ -112,8 +119,8 @@ def find_browser(environment: Mapping[str, str] = os.environ) -> str:
         found = shutil.which(name, path=path)
         if found is not None:
             return found
-    reason = f"none of {', '.join(BROWSERS)} is on the path"
-    raise OptionError(Problem("browser that prints the report", reason, _INSTALL))
+    reason = Message("none of {names} is on the path", names=", ".join(BROWSERS))
+    raise OptionError(Problem(Message("browser that prints the report"), reason, _INSTALL))
 
 
 def _run(command: list[str], told: Path, limit: float) -> None:
@@ -129,18 +136,21 @@ def _run(command: list[str], told: Path, limit: float) -> None:
                 start_new_session=True,
             )
     except OSError as error:
-        raise _failed(browser, f"it cannot be started: {error.strerror}", _INSTALL) from None
+        reason = Message("it cannot be started: {error}", error=error.strerror)
+        raise _failed(browser, reason, _INSTALL) from None
     try:
         code = process.wait(limit)
     except subprocess.TimeoutExpired:
         _stop(process)
-        reason = f"it was stopped after {limit:g} seconds{_last_words(told)}"
-        raise _failed(browser, reason, "Try again when the machine has less to do, or name another") from None
+        reason = Message("it was stopped after {limit:g} seconds", limit=limit)
+        remedy = Message("Try again when the machine has less to do, or name another")
+        raise _failed(browser, _with_last_words(reason, told), remedy) from None
     except BaseException:
         _stop(process)
         raise
     if code:
-        raise _failed(browser, f"it ended with status {code}{_last_words(told)}", _INSTALL)
+        reason = Message("it ended with status {code}", code=code)
+        raise _failed(browser, _with_last_words(reason, told), _INSTALL)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -152,14 +162,16 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _last_words(told: Path) -> str:
-    """Return the last line that the browser printed, shortened, in brackets."""
+def _with_last_words(reason: Message, told: Path) -> Message:
+    """Add to a reason the last line that the browser printed, shortened, in brackets."""
     lines = [line.strip() for line in told.read_text("utf-8", "replace").splitlines() if line.strip()]
-    return f" (it said: {lines[-1][:200]})" if lines else ""
+    if not lines:
+        return reason
+    return Message("{reason} (it said: {words})", reason=reason, words=lines[-1][:200])
 
 
-def _failed(browser: str, reason: str, remedy: str) -> OptionError:
-    return OptionError(Problem(f"browser {browser!r}", reason, remedy))
+def _failed(browser: str, reason: Message, remedy: Message) -> OptionError:
+    return OptionError(Problem(Message("browser {name!r}", name=browser), reason, remedy))
 
 
 def _is_root() -> bool:

@@ -13,9 +13,9 @@ import pandas as pd
 
 from regrowth.economy.economy import Economy
 from regrowth.evidence.assemble import Evidence
+from regrowth.messages import Message
 from regrowth.programme.parts import Target
 from regrowth.programme.programme import Programme
-from regrowth.words import Message
 
 _YEAR = 365.25
 _PER = 1000.0

@@ -273,7 +273,7 @@ def measure_rows(labels: Labels) -> list[dict[str, str]]:
             "name": title,
             "meaning": say(quantity(name).meaning),
             "unit": terms.unit(quantity(name).unit, say),
-            "source": quantity(name).source or "–",
+            "source": say(quantity(name).source) or "–",
             "absent": evidence.absent.get(name, ""),
         }
         for name, title in shown.items()

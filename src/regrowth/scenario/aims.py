@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from regrowth.errors import Problem, ScenarioError
+from regrowth.messages import Message
 from regrowth.scenario.scenario import Scenario, problem
 from regrowth.scenario.selectors import Axis, Mask, Selected, industry_axis, place_axis
 from regrowth.scenario.shocks import Shock, Transfer
@@ -50,7 +51,7 @@ class Aims:
             if isinstance(aim.shock, kind):
                 yield Aim(aim.number, aim.shock, aim.at)
 
-    def fault(self, number: int, key: str, reason: str, remedy: str) -> None:
+    def fault(self, number: int, key: str, reason: Message, remedy: Message) -> None:
         """Note a fault of a shock."""
         self.faults.append(problem(self.scenario, number, key, reason, remedy))
 
@@ -79,7 +80,7 @@ def take_aim(scenario: Scenario, accounts: Accounts) -> Aims:
     places, industries = place_axis(accounts), industry_axis(accounts)
     faults: list[Problem] = []
 
-    def note(number: int, key: str, reason: str, remedy: str) -> None:
+    def note(number: int, key: str, reason: Message, remedy: Message) -> None:
         faults.append(problem(scenario, number, key, reason, remedy))
 
     aims = []

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from regrowth.messages import Message
 from regrowth.scenario.aims import Aim, Aims, cells, take_aim
 from regrowth.scenario.arrays import ShockArrays
 from regrowth.scenario.closures import check_closures
 from regrowth.scenario.money import deficits_and_grants
 from regrowth.scenario.scenario import Scenario
-from regrowth.scenario.selectors import Mask
+from regrowth.scenario.selectors import Mask, conjoined
 from regrowth.scenario.shocks import Labour, Productivity, Subsidy
 from regrowth.scenario.trade import tariffs, trade_costs
 
@@ -63,11 +64,17 @@ def _subsidies(aims: Aims) -> Array:
     if len(bad):
         place, industry = bad[0]
         responsible = sorted(aim.number for aim, where in aimed if where[place, industry])
-        label = f"{aims.places.labels[place]} {aims.industries.labels[industry]}"
-        reason = f"the subsidy of {label} becomes {rates[place, industry]:.6g}"
+        cell = f"{aims.places.labels[place]} {aims.industries.labels[industry]}"
+        rate = rates[place, industry]
+        reason = Message("the subsidy of {cell} becomes {rate:.6g}", cell=cell, rate=rate)
         if len(responsible) > 1:
-            reason += f", by shocks {' and '.join(map(str, responsible))} together"
-        remedy = "Keep it between -1 and 1; a rate is 0.02 for two per cent of sales"
+            reason = Message(
+                "the subsidy of {cell} becomes {rate:.6g}, by shocks {numbers} together",
+                cell=cell,
+                rate=rate,
+                numbers=conjoined(map(str, responsible)),
+            )
+        remedy = Message("Keep it between -1 and 1; a rate is 0.02 for two per cent of sales")
         aims.fault(responsible[-1], "rate", reason, remedy)
     return rates
 
@@ -86,7 +93,7 @@ def _producers(aims: Aims, aim: Aim[Productivity] | Aim[Subsidy]) -> Mask:
         aims.fault(
             aim.number,
             "industries",
-            "the places selected make nothing of these industries, so nothing would change",
-            "Select others, or drop the shock",
+            Message("the places selected make nothing of these industries, so nothing would change"),
+            Message("Select others, or drop the shock"),
         )
     return where

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ScenarioError
+from regrowth.messages import Message
 
 Array = NDArray[np.float64]
 
@@ -62,8 +63,13 @@ class ShockArrays:
 
     def _shapes(self) -> Iterator[Problem]:
         if self.productivity.ndim != 2:
-            reason = f"its shape is {self.productivity.shape}, which is not places x industries"
-            yield Problem("shocks productivity", reason, "Give one row per place, one column per industry")
+            yield Problem(
+                Message("shocks {array}", array="productivity"),
+                Message(
+                    "its shape is {shape}, which is not places x industries", shape=self.productivity.shape
+                ),
+                Message("Give one row per place, one column per industry"),
+            )
             return
         n, j = self.productivity.shape
         wanted = {"subsidies": (n, j), "labour": (n,), "deficits": (n,), "grants": (n,)}
@@ -71,9 +77,14 @@ class ShockArrays:
             value = getattr(self, name)
             if value is not None and value.shape != shape:
                 yield Problem(
-                    f"shocks {name}",
-                    f"its shape is {value.shape}, not {shape}",
-                    f"Productivity has {n} places x {j} industries; trade is industries x buyers x sellers",
+                    Message("shocks {array}", array=name),
+                    Message("its shape is {shape}, not {wanted}", shape=value.shape, wanted=shape),
+                    Message(
+                        "Productivity has {places} places x {industries} industries; "
+                        "trade is industries x buyers x sellers",
+                        places=n,
+                        industries=j,
+                    ),
                 )
 
     def _numbers(self) -> Iterator[Problem]:
@@ -82,14 +93,14 @@ class ShockArrays:
             if value is None:
                 continue
             sound = np.isfinite(value)
-            remedy = "Give a finite number in every cell"
+            remedy = Message("Give a finite number in every cell")
             if item.name == "trade_costs":
                 sound |= np.isposinf(value) & ~np.eye(self.places, dtype=np.bool_)
-                remedy = "Only a route between two different places can be closed, with +inf"
+                remedy = Message("Only a route between two different places can be closed, with +inf")
             elif item.name in ("subsidies", "tariffs"):
                 sound &= value > -1
-                remedy = "Give finite rates above -1"
+                remedy = Message("Give finite rates above -1")
             if not sound.all():
                 cell = tuple(int(step) for step in np.argwhere(~sound)[0])
-                reason = f"cell {cell} is {value[cell]:g}"
-                yield Problem(f"shocks {item.name}", reason, remedy)
+                reason = Message("cell {cell} is {value:g}", cell=cell, value=value[cell])
+                yield Problem(Message("shocks {array}", array=item.name), reason, remedy)

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from regrowth.messages import Message
 from regrowth.scenario.aims import Aims
 from regrowth.scenario.arrays import ShockArrays
 from regrowth.scenario.money import TOLERANCE
@@ -35,8 +36,8 @@ def _markets(aims: Aims, number: int, stranded: Mask) -> None:
         aims.fault(
             number,
             "closed",
-            f"nobody is left to sell to these buyers: {shown(lost)}",
-            "Leave a route open to them, at a high cost if need be, or use coarser industries",
+            Message("nobody is left to sell to these buyers: {buyers}", buyers=shown(lost)),
+            Message("Leave a route open to them, at a high cost if need be, or use coarser industries"),
         )
 
 
@@ -48,13 +49,24 @@ def _islands(aims: Aims, number: int, routes: Mask, shocks: ShockArrays) -> None
         inside = group == index
         received = shocks.deficits[inside].sum()
         if abs(received) > TOLERANCE * income[inside].sum():
-            verb = "receive" if received > 0 else "give"
+            said = {
+                "places": aims.places.listed(inside),
+                "amount": abs(received),
+                "currency": aims.accounts.currency,
+            }
             aims.fault(
                 number,
                 "closed",
-                f"{aims.places.listed(inside)} would {verb} {abs(received):.6g} {aims.accounts.currency} net "
-                "although no goods can follow",
-                "Add a shock of kind deficits with factor 0 for places that are cut off, and no transfer",
+                Message(
+                    "{places} would receive {amount:.6g} {currency} net although no goods can follow", **said
+                )
+                if received > 0
+                else Message(
+                    "{places} would give {amount:.6g} {currency} net although no goods can follow", **said
+                ),
+                Message(
+                    "Add a shock of kind deficits with factor 0 for places that are cut off, and no transfer"
+                ),
             )
     countries = np.array(aims.accounts.country)
     for country in dict.fromkeys(aims.accounts.country):
@@ -64,6 +76,10 @@ def _islands(aims: Aims, number: int, routes: Mask, shocks: ShockArrays) -> None
             aims.fault(
                 number,
                 "closed",
-                f"the places of {country} no longer all trade, and its taxes would carry money between them",
-                "Drop its subsidies and the transfers paid by taxes, or keep a route open",
+                Message(
+                    "the places of {country} no longer all trade, "
+                    "and its taxes would carry money between them",
+                    country=country,
+                ),
+                Message("Drop its subsidies and the transfers paid by taxes, or keep a route open"),
             )

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from regrowth.errors import Problem, ScenarioError, suggestion
+from regrowth.messages import Message
 
 
 def names(folder: str) -> tuple[str, ...]:
@@ -28,7 +29,8 @@ def locate(file: str | Path, folder: str, what: str) -> Path:
     if path.suffix in (".yaml", ".yml") or "/" in str(file):
         return path
     known = [*names(folder), "a path ending in .yaml"]
-    raise ScenarioError(Problem(what, f"there is no {what} {str(file)!r}", suggestion(str(file), known)))
+    reason = Message("there is no {what} {name!r}", what=what, name=str(file))
+    raise ScenarioError(Problem(what, reason, suggestion(str(file), known)))
 
 
 def _files(folder: str) -> list[Path]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from regrowth.messages import Message
 from regrowth.scenario.aims import Aim, Aims
 from regrowth.scenario.shocks import Deficits, Transfer
 
@@ -61,10 +62,15 @@ def deficits_and_grants(aims: Aims) -> tuple[Array, Array]:
     deficits = _scaled(aims, income)
     grants = np.zeros_like(income)
     for aim in aims.of(Transfer):
-        shock, receivers = aim.shock, aim.at["regions"]
-        if shock.currency not in (None, aims.accounts.currency):
-            reason = f"the amount is in {shock.currency}, the accounts are in {aims.accounts.currency}"
-            aims.fault(aim.number, "currency", reason, f"Convert the amount to {aims.accounts.currency}")
+        shock, receivers, currency = aim.shock, aim.at["regions"], aims.accounts.currency
+        if shock.currency not in (None, currency):
+            reason = Message(
+                "the amount is in {given}, the accounts are in {currency}",
+                given=shock.currency,
+                currency=currency,
+            )
+            remedy = Message("Convert the amount to {currency}", currency=currency)
+            aims.fault(aim.number, "currency", reason, remedy)
         received = shock.amount * _shares(income, receivers.mask)
         if shock.by_taxes:
             _refuse_own_taxes(aims, aim)
@@ -73,8 +79,9 @@ def deficits_and_grants(aims: Aims) -> tuple[Array, Array]:
         payers = aim.at["paid_by"]
         both = receivers.named & payers.named
         if both.any():
-            reason = f"{aims.places.listed(both)} would pay and receive"
-            aims.fault(aim.number, "paid_by", reason, "Name a place once, as payer or as receiver")
+            reason = Message("{places} would pay and receive", places=aims.places.listed(both))
+            remedy = Message("Name a place once, as payer or as receiver")
+            aims.fault(aim.number, "paid_by", reason, remedy)
         deficits += received - shock.amount * _shares(income, payers.mask)
     _refuse_too_much(aims, income, deficits, grants)
     return deficits, grants
@@ -85,8 +92,9 @@ def _refuse_own_taxes(aims: Aims, aim: Aim[Transfer]) -> None:
     country = np.array(aims.accounts.country)
     alone = aim.at["regions"].mask & (np.array([(country == own).sum() for own in country]) == 1)
     if alone.any():
-        reason = f"a country of one place would pay itself: {aims.places.listed(alone)}"
-        aims.fault(aim.number, "paid_by", reason, "Name who pays, such as `paid_by: home`")
+        places = aims.places.listed(alone)
+        reason = Message("a country of one place would pay itself: {places}", places=places)
+        aims.fault(aim.number, "paid_by", reason, Message("Name who pays, such as `paid_by: home`"))
 
 
 def _refuse_too_much(aims: Aims, income: Array, deficits: Array, grants: Array) -> None:
@@ -96,13 +104,16 @@ def _refuse_too_much(aims: Aims, income: Array, deficits: Array, grants: Array) 
         return
     broke = deficits <= -income
     if broke.any():
-        reason = f"more than is earned there would be paid by {aims.places.listed(broke)}"
-        aims.fault(max(numbers), "", reason, "Lower the amount, or let more places pay")
+        places = aims.places.listed(broke)
+        reason = Message("more than is earned there would be paid by {places}", places=places)
+        aims.fault(max(numbers), "", reason, Message("Lower the amount, or let more places pay"))
     country = country_numbers(aims.accounts.country)
     short = (np.bincount(country, grants) >= np.bincount(country, income))[country]
     if short.any():
-        reason = f"grants would take all that {aims.accounts.country[int(np.argmax(short))]} earns"
-        aims.fault(max(numbers), "amount", reason, f"Give the amount in {aims.accounts.currency}")
+        payer = aims.accounts.country[int(np.argmax(short))]
+        reason = Message("grants would take all that {country} earns", country=payer)
+        remedy = Message("Give the amount in {currency}", currency=aims.accounts.currency)
+        aims.fault(max(numbers), "amount", reason, remedy)
 
 
 def _shares(income: Array, mask: NDArray[np.bool_]) -> Array:
@@ -137,7 +148,10 @@ def _scaled(aims: Aims, income: Array) -> Array:
         aims.fault(
             last,
             "regions",
-            f"every place is selected, and the new deficits sum to {scaled.sum():.6g} instead of zero",
-            "Give all places one factor, or leave out a place to take up the difference",
+            Message(
+                "every place is selected, and the new deficits sum to {total:.6g} instead of zero",
+                total=scaled.sum(),
+            ),
+            Message("Give all places one factor, or leave out a place to take up the difference"),
         )
     return scaled

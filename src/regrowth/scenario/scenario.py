@@ -9,6 +9,7 @@ from pydantic import Field
 from regrowth import documents, records
 from regrowth.documents import Node
 from regrowth.errors import Problem, ScenarioError, suggestion
+from regrowth.messages import Message
 from regrowth.programme.parts import Remark, Source
 from regrowth.records import Identifier, Record, Words
 from regrowth.scenario import embedded
@@ -54,7 +55,8 @@ class Scenario(Record):
         ScenarioError
             With every fault found, each with file, line, key, reason and remedy.
         """
-        return cls._build(documents.read(embedded.locate(file, "scenarios", "scenario"), ScenarioError))
+        path = embedded.locate(file, "scenarios", Message("scenario"))
+        return cls._build(documents.read(path, ScenarioError))
 
     @classmethod
     def parse(cls, text: str, name: str = "scenario") -> Scenario:
@@ -74,12 +76,18 @@ class Scenario(Record):
 
     @classmethod
     def _build(cls, root: Node) -> Scenario:
-        scenario = records.validate(cls, root, "scenario", ScenarioError)
+        scenario = records.validate(cls, root, Message("scenario"), ScenarioError)
         for number, shock in enumerate(scenario.shocks, start=1):
             shock._origin = Origin(root.find(("shocks", number - 1)), number)
         known = list(scenario.sources)
         problems = [
-            problem(scenario, number, "source", f"source {key!r} is not known", suggestion(key, known))
+            problem(
+                scenario,
+                number,
+                "source",
+                Message("source {source!r} is not known", source=key),
+                suggestion(key, known),
+            )
             for number, shock in enumerate(scenario.shocks, start=1)
             for key in shock.source
             if key not in known
@@ -105,9 +113,9 @@ class Scenario(Record):
         if clashing:
             raise ScenarioError(
                 Problem(
-                    f"scenarios {self.id} and {other.id}",
-                    f"source key {clashing[0]!r} stands for different publications",
-                    "Give one of them another key",
+                    Message("scenarios {first} and {second}", first=self.id, second=other.id),
+                    Message("source key {key!r} stands for different publications", key=clashing[0]),
+                    Message("Give one of them another key"),
                 )
             )
         return Scenario(
@@ -128,11 +136,11 @@ class Scenario(Record):
         return documents.dump({**content, "shocks": shocks})
 
 
-def problem(scenario: Scenario, number: int, key: str, reason: str, remedy: str) -> Problem:
+def problem(scenario: Scenario, number: int, key: str, reason: Message, remedy: Message) -> Problem:
     """Name a fault of a shock: the scenario, the shock's number in it, and where both were written."""
     origin = scenario.shocks[number - 1]._origin
     column = f"shocks.{origin.number or number}" + (f".{key}" if key else "")
-    subject = f"scenario {scenario.id}, shock {number}"
+    subject = Message("scenario {scenario}, shock {number}", scenario=scenario.id, number=number)
     if origin.node is None:
         return Problem(subject, reason, remedy, column=column)
     node = origin.node.find((key,))

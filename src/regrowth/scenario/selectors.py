@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -11,12 +12,14 @@ from numpy.typing import NDArray
 from pydantic import PlainSerializer, PlainValidator
 
 from regrowth.errors import suggestion
+from regrowth.messages import Message
+from regrowth.records import RefusedError
 
 if TYPE_CHECKING:
     from regrowth.economy.accounts.accounts import Accounts
 
 Mask = NDArray[np.bool_]
-Report = Callable[[str, str], None]
+Report = Callable[[Message, Message], None]
 """Takes the reason and the remedy of a fault."""
 
 TAXES = "taxes"
@@ -39,8 +42,12 @@ def _read(value: object) -> Selection:
         return AllBut(_labels(value.labels))
     if isinstance(value, Mapping):
         if set(value) != {"all_but"}:
-            keys = ", ".join(map(repr, value)) or "no key"
-            raise ValueError(f"a selection cannot have {keys} | Write {{all_but: [...]}} to leave labels out")
+            raise RefusedError(
+                Message("a selection cannot have {keys}", keys=", ".join(map(repr, value)))
+                if value
+                else Message("a selection cannot have no key"),
+                Message("Write {all_but: [...]} to leave labels out"),
+            )
         return AllBut(_labels(value["all_but"]))
     return _labels(value)
 
@@ -48,14 +55,22 @@ def _read(value: object) -> Selection:
 def _labels(value: object) -> tuple[str, ...]:
     entries = tuple(value) if isinstance(value, list | tuple) else (value,)
     if not entries:
-        raise ValueError("nothing is selected | Write at least one label, or `all`")
+        raise RefusedError(Message("nothing is selected"), Message("Write at least one label, or `all`"))
     for entry in entries:
         if isinstance(entry, int | float):
-            raise ValueError(f"{entry!r} is a number, not a label | Put quotes around labels made of digits")
+            raise RefusedError(
+                Message("{entry!r} is a number, not a label", entry=entry),
+                Message("Put quotes around labels made of digits"),
+            )
         if not isinstance(entry, str) or not entry.strip():
-            raise ValueError(f"{entry!r} is not a label | Write a label, a list of labels, or a group")
+            raise RefusedError(
+                Message("{entry!r} is not a label", entry=entry),
+                Message("Write a label, a list of labels, or a group"),
+            )
         if entries.count(entry) > 1:
-            raise ValueError(f"{entry!r} is selected twice | Keep one of the two")
+            raise RefusedError(
+                Message("{entry!r} is selected twice", entry=entry), Message("Keep one of the two")
+            )
     return entries
 
 
@@ -83,7 +98,7 @@ class Selected:
 class Axis:
     """The labels that a selection can name and the groups that stand for several."""
 
-    what: str
+    what: Message
     labels: tuple[str, ...]
     groups: Mapping[str, Mask]
 
@@ -104,14 +119,15 @@ class Axis:
             else:
                 sound = False
                 known = list(dict.fromkeys([*self.labels, *self.groups]))
-                report(f"{self.what} {entry!r} is not known", suggestion(entry, known))
+                reason = Message("{what} {label!r} is not known", what=self.what, label=entry)
+                report(reason, suggestion(entry, known))
         mask |= named
         if isinstance(selection, AllBut):
             mask, named = ~mask, np.zeros_like(named)
         if sound and not mask.any():
             report(
-                f"no {self.what} is selected by {_written(selection)!r}",
-                f"Select at least one {self.what}, or drop the shock",
+                Message("no {what} is selected by {labels!r}", what=self.what, labels=_written(selection)),
+                Message("Select at least one {what}, or drop the shock", what=self.what),
             )
         return Selected(mask, named)
 
@@ -126,18 +142,29 @@ def shown(labels: Sequence[str], most: int = 6) -> str:
     >>> shown(["a", "b", "c"], most=2)
     'a, b and 1 more'
     """
-    more = f" and {len(labels) - most} more" if len(labels) > most else ""
-    return ", ".join(labels[:most]) + more
+    text, more = ", ".join(labels[:most]), len(labels) - most
+    return Message("{labels} and {count} more", labels=text, count=more) if more > 0 else text
+
+
+def conjoined(texts: Iterable[str]) -> str:
+    """Join texts, one or more, by "and".
+
+    >>> conjoined(["1", "2", "3"])
+    '1 and 2 and 3'
+    """
+    return reduce(lambda first, second: Message("{first} and {second}", first=first, second=second), texts)
 
 
 def place_axis(accounts: Accounts) -> Axis:
     """Return the places of accounts, with the groups ``all``, ``home`` and ``abroad``."""
     home = np.array([country == accounts.home for country in accounts.country])
-    return Axis("place", accounts.places, {"all": np.ones_like(home), "home": home, "abroad": ~home})
+    groups = {"all": np.ones_like(home), "home": home, "abroad": ~home}
+    return Axis(Message("place"), accounts.places, groups)
 
 
 def industry_axis(accounts: Accounts) -> Axis:
     """Return the industries of accounts, with ``all`` and each common industry as groups."""
     parents = np.array(accounts.parents)
     groups = {parent: parents == parent for parent in dict.fromkeys(accounts.parents)}
-    return Axis("industry", accounts.industries, {**groups, "all": np.ones(len(parents), dtype=np.bool_)})
+    groups["all"] = np.ones(len(parents), dtype=np.bool_)
+    return Axis(Message("industry"), accounts.industries, groups)

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from regrowth.documents import Node
+from regrowth.messages import Message
 from regrowth.programme.parts import Remark
-from regrowth.records import Currency, Identifier, Number, Record, YesNo
-from regrowth.scenario.selectors import TAXES, AllBut, Selector
+from regrowth.records import Currency, Identifier, Number, Record, RefusedError, YesNo
+from regrowth.scenario.selectors import TAXES, AllBut, Selector, conjoined
 
 LARGEST_RATE = 3.0
 """Rates and changes above this are taken for per cent."""
@@ -18,11 +19,14 @@ LARGEST_RATE = 3.0
 
 def _rate(value: float) -> float:
     if value <= -1:
-        raise ValueError(f"{value:g} takes away everything or more | Write a number above -1")
+        raise RefusedError(
+            Message("{value:g} takes away everything or more", value=value),
+            Message("Write a number above -1"),
+        )
     if value > LARGEST_RATE:
-        raise ValueError(
-            f"{value:g} is above {LARGEST_RATE:g} and looks like per cent"
-            " | Write a rate: 0.15 for fifteen per cent"
+        raise RefusedError(
+            Message("{value:g} is above {most:g} and looks like per cent", value=value, most=LARGEST_RATE),
+            Message("Write a rate: 0.15 for fifteen per cent"),
         )
     return value
 
@@ -104,8 +108,12 @@ class TradeCost(_Shock):
     @model_validator(mode="after")
     def _one_of_two(self) -> TradeCost:
         if (self.change is None) != self.closed:
-            found = "both `change` and `closed`" if self.closed else "neither `change` nor `closed: true`"
-            raise ValueError(f"a trade cost has {found} | Write one of the two")
+            raise RefusedError(
+                Message("a trade cost has both `change` and `closed`")
+                if self.closed
+                else Message("a trade cost has neither `change` nor `closed: true`"),
+                Message("Write one of the two"),
+            )
         return self
 
 
@@ -130,9 +138,11 @@ class Tariff(_Shock):
     def _one_of_three(self) -> Tariff:
         found = [f"`{key}`" for key in ("rate", "change", "factor") if getattr(self, key) is not None]
         if len(found) != 1:
-            raise ValueError(
-                f"a tariff has {' and '.join(found) or 'no figure'} | "
-                "Write exactly one of `rate`, `change` and `factor`"
+            raise RefusedError(
+                Message("a tariff has {keys}", keys=conjoined(found))
+                if found
+                else Message("a tariff has no figure"),
+                Message("Write exactly one of `rate`, `change` and `factor`"),
             )
         return self
 
@@ -154,9 +164,9 @@ class Transfer(_Shock):
     def _one_kind_of_payer(self) -> Transfer:
         payers = self.paid_by.labels if isinstance(self.paid_by, AllBut) else self.paid_by
         if TAXES in payers and self.paid_by != (TAXES,):
-            raise ValueError(
-                "`taxes` stands beside other payers"
-                " | Write `paid_by: taxes`, and a second transfer for the rest"
+            raise RefusedError(
+                Message("`taxes` stands beside other payers"),
+                Message("Write `paid_by: taxes`, and a second transfer for the rest"),
             )
         return self
 

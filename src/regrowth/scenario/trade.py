@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from regrowth.messages import Message
 from regrowth.scenario.aims import Aim, Aims, cells
-from regrowth.scenario.selectors import Mask
+from regrowth.scenario.selectors import Mask, conjoined
 from regrowth.scenario.shocks import LARGEST_RATE, Tariff, TradeCost
 
 Array = NDArray[np.float64]
@@ -24,9 +25,11 @@ def trade_costs(aims: Aims) -> Array | None:
             routes = routes | routes.T
         np.fill_diagonal(routes, False)
         if not routes.any():
-            place = aims.places.listed(aim.mask("buyers"))
-            reason = f"{place} is the only place selected, and trade with itself never changes"
-            aims.fault(aim.number, "to", reason, "Select another place to trade with")
+            reason = Message(
+                "{place} is the only place selected, and trade with itself never changes",
+                place=aims.places.listed(aim.mask("buyers")),
+            )
+            aims.fault(aim.number, "to", reason, Message("Select another place to trade with"))
             continue
         where = aim.mask("industries")[:, None, None] & routes
         _require_trade(aims, aim, where)
@@ -57,10 +60,18 @@ def tariffs(aims: Aims) -> Array | None:
     if bad.any():
         cell = _first(bad)
         responsible = sorted(aim.number for aim, where in aimed if where[cell])
-        reason = f"the tariff of {_named(aims, cell)} becomes {new[cell]:.6g}"
+        named = {"rate": new[cell], **_named(aims, cell)}
+        reason = Message("the tariff of {buyer} on {industry} from {seller} becomes {rate:.6g}", **named)
         if len(responsible) > 1:
-            reason += f", by shocks {' and '.join(map(str, responsible))} together"
-        remedy = f"Keep it above -1 and at most {LARGEST_RATE:g}; a rate is 0.15 for fifteen per cent"
+            reason = Message(
+                "the tariff of {buyer} on {industry} from {seller} becomes {rate:.6g}, "
+                "by shocks {numbers} together",
+                numbers=conjoined(map(str, responsible)),
+                **named,
+            )
+        remedy = Message(
+            "Keep it above -1 and at most {most:g}; a rate is 0.15 for fifteen per cent", most=LARGEST_RATE
+        )
         aims.fault(responsible[-1], "", reason, remedy)
     if not any(True for _ in aims.of(Tariff)):
         return None
@@ -77,16 +88,20 @@ def _levied(aims: Aims, aim: Aim[Tariff]) -> Mask | None:
     np.fill_diagonal(inside, False)
     if inside.any():
         buyer, seller = _first(inside)
-        reason = (
-            f"{aims.places.labels[buyer]} and {aims.places.labels[seller]} are both of {countries[buyer]}, "
-            "and places of one country levy no tariffs on each other"
+        reason = Message(
+            "{first} and {second} are both of {country}, "
+            "and places of one country levy no tariffs on each other",
+            first=aims.places.labels[buyer],
+            second=aims.places.labels[seller],
+            country=countries[buyer],
         )
-        aims.fault(aim.number, "exporters", reason, "Select importers and exporters of different countries")
+        remedy = Message("Select importers and exporters of different countries")
+        aims.fault(aim.number, "exporters", reason, remedy)
         return None
     pairs = cells(importers.mask, exporters.mask) & abroad
     if not pairs.any():
-        reason = "no importer and exporter selected are of different countries"
-        aims.fault(aim.number, "exporters", reason, "Select places on both sides of a border")
+        reason = Message("no importer and exporter selected are of different countries")
+        aims.fault(aim.number, "exporters", reason, Message("Select places on both sides of a border"))
         return None
     where: Mask = aim.mask("industries")[:, None, None] & pairs
     _require_trade(aims, aim, where)
@@ -98,8 +113,8 @@ def _require_trade(aims: Aims, aim: Aim[Tariff] | Aim[TradeCost], where: Mask) -
         aims.fault(
             aim.number,
             "industries",
-            "the places selected do not trade any of these industries, so nothing would change",
-            "Select others, or drop the shock",
+            Message("the places selected do not trade any of these industries, so nothing would change"),
+            Message("Select others, or drop the shock"),
         )
 
 
@@ -107,17 +122,25 @@ def _refuse_two_rates(aims: Aims, aim: Aim[Tariff], clash: Mask, setter: NDArray
     if clash.any():
         cell = _first(clash)
         first, second = sorted((int(setter[cell]), aim.number))
-        reason = f"shocks {first} and {second} set different rates on {_named(aims, cell)}"
-        aims.fault(
-            second, "rate", reason, "Set the rate once; use `change` or `factor` for what comes on top"
+        reason = Message(
+            "shocks {first} and {second} set different rates on {buyer} on {industry} from {seller}",
+            first=first,
+            second=second,
+            **_named(aims, cell),
         )
+        remedy = Message("Set the rate once; use `change` or `factor` for what comes on top")
+        aims.fault(second, "rate", reason, remedy)
 
 
 def _first(mask: Mask) -> tuple[int, ...]:
     return tuple(int(step) for step in np.argwhere(mask)[0])
 
 
-def _named(aims: Aims, cell: tuple[int, ...]) -> str:
+def _named(aims: Aims, cell: tuple[int, ...]) -> dict[str, str]:
     industry, buyer, seller = cell
     places = aims.places.labels
-    return f"{places[buyer]} on {aims.industries.labels[industry]} from {places[seller]}"
+    return {
+        "buyer": places[buyer],
+        "industry": aims.industries.labels[industry],
+        "seller": places[seller],
+    }

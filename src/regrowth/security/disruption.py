@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from regrowth.errors import LabelError, OptionError, Problem, suggestion
+from regrowth.messages import Message
 from regrowth.security.ces import productivity_change
 from regrowth.security.parameters import Case, fraction, parameter
 from regrowth.security.register import Item, Register
@@ -42,16 +43,21 @@ class Disruption:
     moved: float = 0.0
 
     def __post_init__(self) -> None:
-        fraction(self.cut, "cut")
-        fraction(self.moved, "share moved")
+        fraction(self.cut, Message("cut"))
+        fraction(self.moved, Message("share moved"))
         if not 0 <= self.months <= LONGEST:
-            reason = f"{self.months:g} is not in 0 to {LONGEST:g}"
             raise OptionError(
-                Problem("months", reason, "A stress test covers the first year; give the months within it")
+                Problem(
+                    Message("months"),
+                    Message("{value:g} is not in 0 to {most:g}", value=self.months, most=LONGEST),
+                    Message("A stress test covers the first year; give the months within it"),
+                )
             )
         if not (math.isfinite(self.extra_days) and self.extra_days >= 0):
-            reason = f"{self.extra_days:g} is not 0 or more"
-            raise OptionError(Problem("extra days of stock", reason, "Give days of normal use"))
+            reason = Message("{value:g} is not 0 or more", value=self.extra_days)
+            raise OptionError(
+                Problem(Message("extra days of stock"), reason, Message("Give days of normal use"))
+            )
 
     @classmethod
     def of_item(
@@ -69,8 +75,9 @@ class Disruption:
         held = register.item(item)
         wanted = held.largest if partner is None else partner
         if wanted not in held.suppliers:
-            reason = f"{wanted!r} is no listed supplier of it"
-            raise LabelError(Problem(f"item {item}", reason, suggestion(wanted, list(held.suppliers))))
+            subject = Message("item {name}", name=item)
+            reason = Message("{partner!r} is no listed supplier of it", partner=wanted)
+            raise LabelError(Problem(subject, reason, suggestion(wanted, list(held.suppliers))))
         return cls(wanted, (item,), cut, months)
 
     @classmethod

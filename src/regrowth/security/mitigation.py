@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 from regrowth.security.disruption import YEAR, Disruption
 from regrowth.security.parameters import CASES, Case, applies, parameter
 from regrowth.security.results import BOUNDS
@@ -56,9 +57,8 @@ class Mitigation:
             If ``worthwhile`` is negative or no number.
         """
         if not worthwhile >= 0:
-            raise OptionError(
-                Problem("worthwhile", f"{worthwhile:g} is not 0 or more", "Give a least benefit-cost ratio")
-            )
+            reason = Message("{value:g} is not 0 or more", value=worthwhile)
+            raise OptionError(Problem("worthwhile", reason, Message("Give a least benefit-cost ratio")))
         held = self.options
         held = held[(held["option"] != "second_supplier") & (held["ratio_central"] >= worthwhile)]
         register, capital, rows = self.test.register, parameter("capital_per_output"), []
@@ -124,8 +124,11 @@ def mitigate(
         If an equilibrium cannot be found.
     """
     if top < 1 or months <= 0:
-        reason = f"top = {top}, months = {months:g}: there is nothing to compare"
-        raise OptionError(Problem("mitigation", reason, "Give one or more items, and months above zero"))
+        reason = Message(
+            "top = {top}, months = {months:g}: there is nothing to compare", top=top, months=months
+        )
+        remedy = Message("Give one or more items, and months above zero")
+        raise OptionError(Problem(Message("mitigation"), reason, remedy))
     if items is None:
         every = test.every_item(months=months)
         ranked = test.run(every).worst(top)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.files import packaged_rows
+from regrowth.messages import Message
 
 Case = Literal["optimistic", "central", "pessimistic"]
 CASES: tuple[Case, ...] = ("optimistic", "central", "pessimistic")
@@ -84,11 +85,8 @@ def parameter(name: str, scope: str = ANY) -> SecurityParameter:
     found = held.get((name, scope), held.get((name, ANY)))
     if found is None:
         names = sorted({known for known, _ in held})
-        raise OptionError(
-            Problem(
-                "security parameters", f"there is no {name!r} for {scope!r}", suggestion(f"{name}", names)
-            )
-        )
+        reason = Message("there is no {name!r} for {scope!r}", name=name, scope=scope)
+        raise OptionError(Problem(Message("security parameters"), reason, suggestion(name, names)))
     return found
 
 
@@ -115,6 +113,7 @@ def fraction(value: float, subject: str) -> float:
     """
     if 0 <= value <= 1:
         return float(value)
-    percent = 1 < value <= 100
-    remedy = f"Write {value / 100:g} for {value:g} per cent" if percent else "Give a share from 0 to 1"
-    raise OptionError(Problem(subject, f"{value:g} is not in 0 to 1", remedy))
+    remedy = Message("Give a share from 0 to 1")
+    if 1 < value <= 100:
+        remedy = Message("Write {share:g} for {percent:g} per cent", share=value / 100, percent=value)
+    raise OptionError(Problem(subject, Message("{value:g} is not in 0 to 1", value=value), remedy))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.economy.accounts.build import build_accounts
 from regrowth.economy.economy import Economy
 from regrowth.errors import DataError, LabelError, OptionError, Problem
+from regrowth.messages import Message, joined
 from regrowth.security.parameters import CASES, Case, parameter, security_parameters
 
 TABLES = ("critical_items", "critical_item_suppliers")
@@ -97,12 +98,11 @@ class Register:
         """
         absent = [name for name in TABLES if not economy.has(name)]
         if absent:
-            reason = f"there is no table {' and no table '.join(absent)}"
             raise DataError(
                 Problem(
-                    f"economy {economy.manifest.id}",
-                    f"{reason}, so nothing says what its industries depend on",
-                    "Add critical_items and critical_item_suppliers to the folder and its manifest",
+                    Message("economy {name}", name=economy.manifest.id),
+                    _without(absent),
+                    Message("Add critical_items and critical_item_suppliers to the folder and its manifest"),
                 )
             )
         held = build_accounts(economy, "industry") if accounts is None else accounts
@@ -130,8 +130,8 @@ class Register:
                 suppliers=dict(shares),
             )
         if not items:
-            reason, remedy = "the table has no rows", "Add the items that industries depend on"
-            raise DataError(Problem(f"table {TABLES[0]}", reason, remedy))
+            subject, reason = Message("table {name}", name=TABLES[0]), Message("the table has no rows")
+            raise DataError(Problem(subject, reason, Message("Add the items that industries depend on")))
         register = cls(items, held, exchange_rate)
         register.rate("central")
         register._require_costs()
@@ -148,14 +148,16 @@ class Register:
         pair = f"{next(iter(self.items.values())).currency} {self.accounts.currency}"
         if self.exchange_rate is not None:
             if not (np.isfinite(self.exchange_rate) and self.exchange_rate > 0):
-                reason = f"{self.exchange_rate:g} is not above zero"
-                raise OptionError(Problem("exchange rate", reason, f"Give the price of a unit: {pair}"))
+                reason = Message("{value:g} is not above zero", value=self.exchange_rate)
+                remedy = Message("Give the price of a unit: {currencies}", currencies=pair)
+                raise OptionError(Problem(Message("exchange rate"), reason, remedy))
             return self.exchange_rate
         if len(set(pair.split())) == 1:
             return 1.0
         if ("exchange_rate", pair) not in security_parameters():
-            reason = f"none is known for {pair}"
-            raise OptionError(Problem("exchange rate", reason, "Give one with exchange_rate="))
+            reason = Message("none is known for {currencies}", currencies=pair)
+            remedy = Message("Give one with exchange_rate=")
+            raise OptionError(Problem(Message("exchange rate"), reason, remedy))
         return parameter("exchange_rate", pair).at(case)
 
     @property
@@ -223,8 +225,11 @@ class Register:
             If it is unknown; the text names those nearest.
         """
         if label not in self.items:
-            remedy = f"Did you mean {self._nearest(label)}? `regrowth security scores` lists all"
-            raise LabelError(Problem("item", f"{label!r} is not in the register", remedy))
+            reason = Message("{label!r} is not in the register", label=label)
+            remedy = Message(
+                "Did you mean {nearest}? `regrowth security scores` lists all", nearest=self._nearest(label)
+            )
+            raise LabelError(Problem(Message("item"), reason, remedy))
         return self.items[label]
 
     def require_partner(self, partner: str) -> None:
@@ -237,29 +242,36 @@ class Register:
         """
         if partner in self.partners:
             return
-        close = partner.upper() if partner.upper() in self.partners else ""
-        hint = f"Did you mean {close!r}? " if close else ""
-        listed = ", ".join(self.partners)
-        raise LabelError(
-            Problem("partner", f"{partner!r} supplies no item of the register", f"{hint}Suppliers: {listed}")
-        )
+        remedy = Message("Suppliers: {partners}", partners=", ".join(self.partners))
+        if partner.upper() in self.partners:
+            remedy = joined(" ", [Message("Did you mean {label!r}?", label=partner.upper()), remedy])
+        reason = Message("{partner!r} supplies no item of the register", partner=partner)
+        raise LabelError(Problem(Message("partner"), reason, remedy))
 
     def _nearest(self, label: str) -> str:
         """Return labels that hold the words of ``label``, else those spelled alike."""
         words = label.lower().replace("_", "-").replace(" ", "-")
         holding = [known for known in self.items if words and words in known]
         found = holding or difflib.get_close_matches(words, list(self.items), n=3, cutoff=0.4)
-        return " or ".join(map(repr, found[:3] or list(self.items)[:3]))
+        said = ""
+        for known in reversed(found[:3] or list(self.items)[:3]):
+            said = Message("{label!r} or {others}", label=known, others=said) if said else repr(known)
+        return said
 
     def _require_costs(self) -> None:
         """Refuse items that cost more than what is made with them: a wrong unit or currency."""
-        faults, subject = [], f"table {TABLES[0]}"
+        faults, subject = [], Message("table {name}", name=TABLES[0])
         totals: dict[tuple[str, str], float] = {}
         for label, item in self.items.items():
             chain = (item.industry, item.value_chain)
             if item.industry not in self.output.columns or self.output[item.industry].sum() <= 0:
-                reason = f"industry {item.industry!r} of {label!r} has no output in the accounts"
-                faults.append(Problem(subject, reason, "Name an industry that produces", column="industry"))
+                reason = Message(
+                    "industry {industry!r} of {item!r} has no output in the accounts",
+                    industry=item.industry,
+                    item=label,
+                )
+                remedy = Message("Name an industry that produces")
+                faults.append(Problem(subject, reason, remedy, column="industry"))
                 continue
             share = max(self.cost_share(label, case) for case in CASES)
             totals[chain] = (
@@ -267,7 +279,26 @@ class Register:
             )
         for (industry, value_chain), total in totals.items():
             if total >= 1:
-                reason = f"items of {value_chain} cost {total:.3g} times what {industry} sells with them"
-                faults.append(Problem(subject, reason, "Check unit and currency", column="imports"))
+                reason = Message(
+                    "items of {value_chain} cost {total:.3g} times what {industry} sells with them",
+                    value_chain=value_chain,
+                    total=total,
+                    industry=industry,
+                )
+                remedy = Message("Check unit and currency")
+                faults.append(Problem(subject, reason, remedy, column="imports"))
         if faults:
             raise DataError(faults)
+
+
+def _without(absent: Sequence[str]) -> Message:
+    """Say which of the two tables there are not."""
+    if len(absent) == 1:
+        return Message(
+            "there is no table {table}, so nothing says what its industries depend on", table=absent[0]
+        )
+    return Message(
+        "there is no table {table} and no table {other}, so nothing says what its industries depend on",
+        table=absent[0],
+        other=absent[1],
+    )

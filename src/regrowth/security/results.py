@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.messages import Message
 from regrowth.security.disruption import Disruption, recovery_months, stock_days
 from regrowth.security.parameters import CASES, Case
 from regrowth.security.register import Register
@@ -114,7 +115,8 @@ class StressResult:
         """
         self._require(position)
         if case not in CASES:
-            raise OptionError(Problem("case", f"{case!r} is not one", suggestion(case, CASES)))
+            reason = Message("{case!r} is not one", case=case)
+            raise OptionError(Problem(Message("case"), reason, suggestion(case, CASES)))
         return float(self.real_income[position, CASES.index(case)].sum())
 
     def _by(self, position: int, losses: Array, base: Array, labels: list[str], axis: str) -> pd.DataFrame:
@@ -130,5 +132,7 @@ class StressResult:
 
     def _require(self, position: int) -> None:
         if not 0 <= position < len(self.disruptions):
-            reason = f"{position} is not in 0 to {len(self.disruptions) - 1}"
-            raise OptionError(Problem("number of the disruption", reason, "Count from 0, in the order given"))
+            last = len(self.disruptions) - 1
+            reason = Message("{number} is not in 0 to {last}", number=position, last=last)
+            remedy = Message("Count from 0, in the order given")
+            raise OptionError(Problem(Message("number of the disruption"), reason, remedy))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 from regrowth.model.baseline import Shocks, no_shocks
 from regrowth.model.elasticities import Elasticities
 from regrowth.model.many import solve_many
@@ -72,8 +73,9 @@ class StressTest:
         if factor is None:
             factor = parameter("trade_elasticity_factor").central
         if not 0 < factor <= 1:
-            reason = f"{factor:g} is not above 0 and at most 1"
-            raise OptionError(Problem("trade elasticity factor", reason, "1 keeps the long run"))
+            reason = Message("{value:g} is not above 0 and at most 1", value=factor)
+            remedy = Message("1 keeps the long run")
+            raise OptionError(Problem(Message("trade elasticity factor"), reason, remedy))
         # an economy without a register is refused before its accounts are built
         register = Register.of(economy, exchange_rate=exchange_rate)
         held = central_elasticities(economy, register.accounts, migration=0.0)
@@ -133,7 +135,8 @@ class StressTest:
             If one has no equilibrium.
         """
         if not disruptions:
-            raise OptionError(Problem("disruptions", "there is nothing to solve", "Give one or more"))
+            reason, remedy = Message("there is nothing to solve"), Message("Give one or more")
+            raise OptionError(Problem(Message("disruptions"), reason, remedy))
         lasting, rows, owner = [], [], []
         for position, disruption in enumerate(disruptions):
             for number, case in enumerate(CASES):

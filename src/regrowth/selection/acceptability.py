@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence
 from regrowth.evidence.resample import EvidenceDraws, Resampler
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs, Row
 from regrowth.selection.scoring import criterion_weights, indicator_weights, value
@@ -169,17 +170,22 @@ def _require_fit(drawn: EvidenceDraws, programme: Programme, shape: tuple[int, i
     others = {values.shape[1:] for values in drawn.measures.values()} - {shape[1:]}
     reason = None
     if lacking:
-        reason = f"measures {', '.join(lacking)} were not drawn"
+        reason = Message("measures {measures} were not drawn", measures=", ".join(lacking))
     elif others:
         regions, engines = others.pop()
-        reason = (
-            f"{regions} regions x {engines} engines were drawn, the programme has {shape[1]} x {shape[2]}"
+        reason = Message(
+            "{regions} regions x {engines} engines were drawn, the programme has "
+            "{own_regions} x {own_engines}",
+            regions=regions,
+            engines=engines,
+            own_regions=shape[1],
+            own_engines=shape[2],
         )
     elif len(drawn) < shape[0]:
-        reason = f"{len(drawn)} draws were made, {shape[0]} are asked for"
+        reason = Message("{made} draws were made, {wanted} are asked for", made=len(drawn), wanted=shape[0])
     if reason is not None:
-        remedy = "Draw the evidence anew for this programme, with as many draws"
-        raise OptionError(Problem("drawn evidence", reason, remedy))
+        remedy = Message("Draw the evidence anew for this programme, with as many draws")
+        raise OptionError(Problem(Message("drawn evidence"), reason, remedy))
 
 
 @dataclass(frozen=True, slots=True)

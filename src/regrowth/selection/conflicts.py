@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from regrowth.errors import InfeasibleError, Problem
+from regrowth.messages import Message, Name, joined
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Row
 from regrowth.selection.solver import ChoiceModel, feasible
@@ -67,24 +68,48 @@ def explain_infeasible(programme: Programme, size: int, rows: Sequence[Row]) -> 
         return feasible(size, [among[element] for element in chosen])
 
     clash = [among[element] for element in sorted(smallest_conflict(len(among), rows_hold))]
-    titles = {rule.id: rule.name["en"] for rule in programme.rules}
-    listed = "; ".join(f"{rules[element]!r} ({titles[rules[element]]})" for element in sorted(group))
-    shown = "; ".join(_describe(row) for row in clash[:8])
-    more = f"; and {len(clash) - 8} more" if len(clash) > 8 else ""
-    which = f"these {len(group)} rules together" if len(group) > 1 else "this rule"
+    titles = {rule.id: Name(rule.name) for rule in programme.rules}
+    listed = joined("; ", (titled(rules[element], titles[rules[element]]) for element in sorted(group)))
+    places = [_describe(row) for row in clash[:8]]
+    if len(clash) > 8:
+        places.append(Message("and {count} more", count=len(clash) - 8))
+    shown = joined("; ", places)
+    if len(group) > 1:
+        reason = Message(
+            "no selection satisfies these {count} rules together: {rules}. They clash at: {places}",
+            count=len(group),
+            rules=listed,
+            places=shown,
+        )
+    else:
+        reason = Message(
+            "no selection satisfies this rule: {rule}. They clash at: {places}", rule=listed, places=shown
+        )
     return InfeasibleError(
         Problem(
-            f"rules of programme {programme.id}",
-            f"no selection satisfies {which}: {listed}. They clash at: {shown}{more}",
-            "Relax or drop one of them; all other rules can stay",
+            Message("rules of programme {programme}", programme=programme.id),
+            reason,
+            Message("Relax or drop one of them; all other rules can stay"),
         )
     )
 
 
-def _describe(row: Row) -> str:
-    bounds = []
-    if np.isfinite(row.lower):
-        bounds.append(f"at least {row.lower:g}")
-    if np.isfinite(row.upper):
-        bounds.append("none" if row.upper == 0 and len(row.cells) == 1 else f"at most {row.upper:g}")
-    return f"{row.rule} at {row.scope or 'the whole choice'}: {' and '.join(bounds)}"
+def titled(rule: str, title: Name) -> Message:
+    """Name a rule by its id, with its title."""
+    return Message("{rule!r} ({title})", rule=rule, title=title)
+
+
+def bounds_of(row: Row, most: Message) -> Message:
+    """Say the bounds of a row; ``most`` says the upper one."""
+    if not np.isfinite(row.lower):
+        return most
+    least = Message("at least {bound}", bound=f"{row.lower:g}")
+    return Message("{least} and {most}", least=least, most=most) if np.isfinite(row.upper) else least
+
+
+def _describe(row: Row) -> Message:
+    most = Message("at most {bound}", bound=f"{row.upper:g}")
+    if row.upper == 0 and len(row.cells) == 1:
+        most = Message("none")
+    scope = row.scope or Message("the whole choice")
+    return Message("{rule} at {scope}: {bounds}", rule=row.rule, scope=scope, bounds=bounds_of(row, most))

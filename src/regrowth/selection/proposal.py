@@ -12,6 +12,7 @@ from pydantic import PrivateAttr
 from regrowth import documents, records
 from regrowth.documents import Location, Node
 from regrowth.errors import Problem, ProgrammeError, suggestion
+from regrowth.messages import Message
 from regrowth.programme.rows import Breach, Pairs, breaches
 from regrowth.records import Identifier, Record, Text
 from regrowth.selection.choice import Selection
@@ -35,17 +36,17 @@ class Proposal(Record):
             With every fault found, each with file, line and key.
         """
         root = documents.read(Path(file))
-        proposal = records.validate(cls, root, "selection")
+        proposal = records.validate(cls, root, Message("selection"))
         proposal._root = root
         return proposal
 
-    def _problem(self, location: Location, reason: str, remedy: str) -> Problem:
+    def _problem(self, location: Location, reason: Message, remedy: Message) -> Problem:
         """Name the place in the file, where the proposal was read from one."""
         column = ".".join(str(step) for step in location)
         if self._root is None:
-            return Problem("selection", reason, remedy, column=column)
+            return Problem(Message("selection"), reason, remedy, column=column)
         node = self._root.find(location)
-        return Problem("selection", reason, remedy, node.file, node.line, column)
+        return Problem(Message("selection"), reason, remedy, node.file, node.line, column)
 
     def vector(self, pairs: Pairs) -> NDArray[np.bool_]:
         """Return the choice over the pairs of a programme.
@@ -59,18 +60,18 @@ class Proposal(Record):
         problems = []
         for region, engines in self.choice.items():
             if region not in pairs.regions:
+                reason = Message("region {region!r} is not known", region=region)
                 remedy = suggestion(region, pairs.regions)
-                problems.append(self._problem(("choice", region), f"region {region!r} is not known", remedy))
+                problems.append(self._problem(("choice", region), reason, remedy))
                 continue
             for position, engine in enumerate(engines):
                 place = ("choice", region, position)
                 if engine not in pairs.engines:
-                    remedy = suggestion(engine, pairs.engines)
-                    problems.append(self._problem(place, f"engine {engine!r} is not known", remedy))
+                    reason = Message("engine {engine!r} is not known", engine=engine)
+                    problems.append(self._problem(place, reason, suggestion(engine, pairs.engines)))
                 elif x[pairs.position(region, engine)]:
-                    problems.append(
-                        self._problem(place, f"engine {engine!r} is listed twice", "List each engine once")
-                    )
+                    reason = Message("engine {engine!r} is listed twice", engine=engine)
+                    problems.append(self._problem(place, reason, Message("List each engine once")))
                 else:
                     x[pairs.position(region, engine)] = True
         if problems:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from regrowth.errors import Problem, ProgrammeError
 from regrowth.evidence.assemble import Evidence
+from regrowth.messages import Message
 from regrowth.programme.parts import Indicator
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import Pairs
@@ -99,9 +100,13 @@ def require_measures(programme: Programme, absent: Mapping[str, str]) -> None:
     """Refuse indicators whose tables are missing; ProgrammeError names them."""
     problems = [
         Problem(
-            f"criterion {criterion.id}",
-            f"indicator {indicator.measure!r} needs tables the economy lacks: {absent[indicator.measure]}",
-            "Add the tables, or take the indicator out of the programme",
+            Message("criterion {criterion}", criterion=criterion.id),
+            Message(
+                "indicator {measure!r} needs tables the economy lacks: {tables}",
+                measure=indicator.measure,
+                tables=absent[indicator.measure],
+            ),
+            Message("Add the tables, or take the indicator out of the programme"),
         )
         for criterion in programme.selection.criteria
         for indicator in criterion.indicators

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regrowth.errors import Problem, SolverError
+from regrowth.messages import Message
 from regrowth.programme.rows import Row
 
 Array = NDArray[np.float64]
@@ -130,8 +131,10 @@ def _run(solver: highspy.Highs) -> Array | None:
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
     if status != highspy.HighsModelStatus.kOptimal:
-        reason = f"HiGHS stopped with status {solver.modelStatusToString(status)!r}"
-        raise SolverError(Problem("selection", reason, "Check the rules for extreme bounds and run again"))
+        stopped = solver.modelStatusToString(status)
+        reason = Message("HiGHS stopped with status {status!r}", status=stopped)
+        remedy = Message("Check the rules for extreme bounds and run again")
+        raise SolverError(Problem(Message("selection"), reason, remedy))
     return np.asarray(solver.getSolution().col_value, dtype=np.float64)
 
 

@@ -10,6 +10,7 @@ from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem
 from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.evidence.concordance import Employment
+from regrowth.messages import Message
 from regrowth.package.footing import Footing
 from regrowth.package.package import Package, build_package
 from regrowth.programme.programme import DEFAULT, Programme
@@ -51,7 +52,8 @@ class Study:
 
 def _require_whole(name: str, value: object, most: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise OptionError(Problem(name, f"{value!r} is not allowed", f"Give a whole number from 0 to {most}"))
+        reason = Message("{value!r} is not allowed", value=value)
+        raise OptionError(Problem(name, reason, Message("Give a whole number from 0 to {most}", most=most)))
 
 
 def _untold(_step: str, _done: int, _total: int) -> None:

@@ -12,31 +12,35 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from regrowth import documents, records
 from regrowth.documents import Location, Node, key_path
 from regrowth.errors import Problem, ScenarioError, suggestion
+from regrowth.messages import Message
 from regrowth.programme.parts import Remark, Source, Sourced
-from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.records import Day, Identifier, Number, Record, RefusedError, Text, Whole, Words, YesNo
 from regrowth.scenario import embedded
 from regrowth.scenario.shocks import LARGEST_RATE
 
 
 def _part(value: float) -> float:
     if not 0 <= value <= 1:
-        raise ValueError(
-            f"{value:g} is no part of a whole | Write a number from 0 to 1: 0.96 for 96 per cent"
+        raise RefusedError(
+            Message("{value:g} is no part of a whole", value=value),
+            Message("Write a number from 0 to 1: 0.96 for 96 per cent"),
         )
     return value
 
 
 def _small_part(value: float) -> float:
     if not 0 <= value < 1:
-        raise ValueError(
-            f"{value:g} is no fall in costs | Write a number from 0 to below 1: 0.02 for 2 per cent"
+        raise RefusedError(
+            Message("{value:g} is no fall in costs", value=value),
+            Message("Write a number from 0 to below 1: 0.02 for 2 per cent"),
         )
     return value
 
 
 def _duty(value: float) -> float:
     if not 0 <= value <= LARGEST_RATE:
-        raise ValueError(f"{value:g} is no rate of duty | Write 0.15 for fifteen per cent")
+        reason = Message("{value:g} is no rate of duty", value=value)
+        raise RefusedError(reason, Message("Write 0.15 for fifteen per cent"))
     return value
 
 
@@ -59,7 +63,8 @@ class Fall(Record):
     @model_validator(mode="after")
     def _ordered(self) -> Fall:
         if not self.low <= self.central <= self.high:
-            raise ValueError("low, central and high are out of order | Write them from small to large")
+            reason = Message("low, central and high are out of order")
+            raise RefusedError(reason, Message("Write them from small to large"))
         return self
 
 
@@ -120,7 +125,7 @@ class Agreement(Record):
     def _two_sides(self) -> Agreement:
         both = sorted(set(self.parties) & set(self.partners))
         if both:
-            raise ValueError(f"{both[0]!r} is on both sides | Name it once")
+            raise RefusedError(Message("{label!r} is on both sides", label=both[0]), Message("Name it once"))
         return self
 
     def phased(self, number: int, year: int | None) -> float:
@@ -150,10 +155,12 @@ class Levy(Sourced):
     @model_validator(mode="after")
     def _one_of_two(self) -> Levy:
         if (self.floor is None) == (self.surcharge is None):
-            found = (
-                "neither `floor` nor `surcharge`" if self.floor is None else "both `floor` and `surcharge`"
+            reason = (
+                Message("a levy has neither `floor` nor `surcharge`")
+                if self.floor is None
+                else Message("a levy has both `floor` and `surcharge`")
             )
-            raise ValueError(f"a levy has {found} | Write one of the two")
+            raise RefusedError(reason, Message("Write one of the two"))
         return self
 
 
@@ -187,9 +194,10 @@ class Measure(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Measure:
         if self.ends is not None and self.ends < self.starts:
-            raise ValueError(
-                f"it ends on {self.ends}, before it starts on {self.starts} | Correct one of them"
+            reason = Message(
+                "it ends on {ends}, before it starts on {starts}", ends=self.ends, starts=self.starts
             )
+            raise RefusedError(reason, Message("Correct one of them"))
         return self
 
     def holds(self, year: int | None) -> bool:
@@ -212,7 +220,7 @@ def read(file: str | Path) -> Policy:
     ScenarioError
         With every fault found, each with file, line, key, reason and remedy.
     """
-    return _build(documents.read(embedded.locate(file, "agreements", "agreement"), ScenarioError))
+    return _build(documents.read(embedded.locate(file, "agreements", Message("agreement")), ScenarioError))
 
 
 def parse(text: str, name: str = "agreement") -> Policy:
@@ -229,12 +237,13 @@ def parse(text: str, name: str = "agreement") -> Policy:
 def _build(root: Node) -> Policy:
     kind = root.find(("kind",)).value if root.child("kind") else "agreement"
     if kind not in ("agreement", "measure"):
-        reason = f"{kind!r} is not a known kind"
+        reason = Message("{value!r} is not a known kind", value=kind)
         node = root.find(("kind",))
         remedy = suggestion(str(kind), ["agreement", "measure"])
-        raise ScenarioError(Problem("agreement", reason, remedy, node.file, node.line, "kind"))
+        raise ScenarioError(Problem(Message("agreement"), reason, remedy, node.file, node.line, "kind"))
     model: type[Any] = Measure if kind == "measure" else Agreement
-    policy: Policy = records.validate(model, root, str(kind), ScenarioError)
+    subject = Message("measure") if kind == "measure" else Message("agreement")
+    policy: Policy = records.validate(model, root, subject, ScenarioError)
     policy._root = root
     problems = [*_uncited(policy), *_disordered(policy)]
     if problems:
@@ -250,7 +259,8 @@ def _uncited(policy: Policy) -> Iterator[Problem]:
         for position, key in enumerate(part.source):
             if key not in known:
                 where = (name, number, "source", position)
-                yield fault(policy, where, f"source {key!r} is not known", suggestion(key, known))
+                reason = Message("source {key!r} is not known", key=key)
+                yield fault(policy, where, reason, suggestion(key, known))
 
 
 def _disordered(policy: Policy) -> Iterator[Problem]:
@@ -262,12 +272,15 @@ def _disordered(policy: Policy) -> Iterator[Problem]:
     for number, step in enumerate(policy.steps):
         if step.date is not None:
             if last is not None and step.date < last:
-                reason = f"the step is of {step.date}, the one before it of {last}"
-                yield fault(policy, ("steps", number, "date"), reason, "Put the steps in the order of time")
+                reason = Message(
+                    "the step is of {date}, the one before it of {before}", date=step.date, before=last
+                )
+                remedy = Message("Put the steps in the order of time")
+                yield fault(policy, ("steps", number, "date"), reason, remedy)
             last = step.date
         if step.done and open_step:
-            reason = "the step is done, and one before it is not"
-            yield fault(policy, ("steps", number, "done"), reason, "Correct one of them")
+            reason = Message("the step is done, and one before it is not")
+            yield fault(policy, ("steps", number, "done"), reason, Message("Correct one of them"))
         open_step = open_step or not step.done
 
 
@@ -276,9 +289,13 @@ def clauses(policy: Policy) -> tuple[str, Sequence[Provision | Levy]]:
     return ("levies", policy.levies) if isinstance(policy, Measure) else ("provisions", policy.provisions)
 
 
-def fault(policy: Policy, location: Location, reason: str, remedy: str) -> Problem:
+def fault(policy: Policy, location: Location, reason: Message, remedy: Message) -> Problem:
     """Name a fault of a policy, and where it was written."""
-    subject = f"{policy.kind} {policy.id}"
+    subject = (
+        Message("measure {name}", name=policy.id)
+        if isinstance(policy, Measure)
+        else Message("agreement {name}", name=policy.id)
+    )
     if policy._root is None:
         return Problem(subject, reason, remedy, column=".".join(map(str, location)))
     node = policy._root.find(location)

@@ -14,6 +14,7 @@ from scipy.stats import qmc
 
 from regrowth.economy.accounts.elasticities import trade_elasticities
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 from regrowth.model.baseline import Shocks, no_shocks
 from regrowth.model.many import solve_many
 from regrowth.package.draws import trade_elasticities_at
@@ -94,7 +95,8 @@ def band(
         If a draw has no equilibrium.
     """
     if draws < 1:
-        raise OptionError(Problem("draws", f"{draws} draws say nothing", "Ask for one or more"))
+        reason = Message("{draws} draws say nothing", draws=draws)
+        raise OptionError(Problem(Message("draws"), reason, Message("Ask for one or more")))
     unit = qmc.LatinHypercube(2, rng=np.random.default_rng(seed)).random(draws)
     where = np.asarray(stats.triang.ppf(unit, 0.5, loc=-1.0, scale=2.0))
     # draws with like elasticities take like numbers of steps, and are solved together

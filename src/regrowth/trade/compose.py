@@ -16,6 +16,7 @@ from regrowth.economy.accounts.accounts import Accounts
 from regrowth.economy.accounts.world_tables import home_bloc
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, ScenarioError, suggestion
+from regrowth.messages import Message
 from regrowth.trade.agreement import Agreement, Levy, Measure, Policy, Provision, clauses, fault
 
 Array = NDArray[np.float64]
@@ -49,10 +50,11 @@ class Borders:
             If the accounts have no partner abroad.
         """
         if not accounts.partners:
-            reason = f"{accounts.title} has no partner abroad"
             raise OptionError(
                 Problem(
-                    "trade", reason, "Add the tables of the world: blocs, world_flows and those beside them"
+                    Message("trade"),
+                    Message("{economy} has no partner abroad", economy=accounts.title),
+                    Message("Add the tables of the world: blocs, world_flows and those beside them"),
                 )
             )
         goods = set(economy.table("world_tariffs")["industry"]) if economy.has("world_tariffs") else set()
@@ -107,8 +109,9 @@ class Borders:
                 for position, label in enumerate(part.industries):
                     if label not in self.industries:
                         location = (name, number, "industries", position)
+                        reason = Message("industry {label!r} is not known", label=label)
                         remedy = suggestion(label, list(self.industries))
-                        problems.append(fault(policy, location, f"industry {label!r} is not known", remedy))
+                        problems.append(fault(policy, location, reason, remedy))
                 if isinstance(part, Levy) and part.exporters is not None:
                     problems += self._unknown(policy, (name, number, "exporters"), part.exporters, every=True)
         if problems:
@@ -122,7 +125,7 @@ class Borders:
         for position, code in enumerate(codes):
             if code not in known:
                 location = where if where == ("importer",) else (*where, position)
-                reason = f"partner {code!r} is not known"
+                reason = Message("partner {code!r} is not known", code=code)
                 found.append(fault(policy, location, reason, suggestion(code, known)))
         return found
 
@@ -205,7 +208,8 @@ def compose(
     names = [policy.id for policy in policies]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ScenarioError(Problem("agreements", f"{twice[0]!r} is given twice", "Give each once"))
+        reason = Message("{label!r} is given twice", label=twice[0])
+        raise ScenarioError(Problem(Message("agreements"), reason, Message("Give each once")))
     borders.require_known(policies)
     base = borders.accounts.duties
     cut, fall = np.zeros_like(base), np.zeros_like(base)

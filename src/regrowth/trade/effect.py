@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from regrowth.economy.economy import Economy
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.model.baseline import Baseline, Shocks, no_shocks
 from regrowth.model.outcome import Outcome
 from regrowth.model.preconditioner import Preconditioner
@@ -197,7 +198,7 @@ class Effect:
         accounts = self.trade.model.accounts
         home = len(accounts.regions)
         if industry is not None:
-            require_known([industry], accounts.industries, "industry")
+            require_known([industry], accounts.industries, Message("industry"))
         chosen = slice(None) if industry is None else [accounts.industries.index(industry)]
         before, after = (part["trade"][:, :, chosen].sum(axis=2) for part in self._figures)
         columns = {}

@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import Dash
 
+from regrowth.messages import Message
 from regrowth.package.package import Package
 from regrowth.package.plan import Plan
 from regrowth.report.labels import Labels
@@ -18,7 +19,7 @@ from regrowth.study.study import Study
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers, write_link
 from regrowth.web.workbench import Workbench
-from regrowth.words import Message, Translator, translator
+from regrowth.words import Translator, translator
 
 
 class NotReadyError(Exception):

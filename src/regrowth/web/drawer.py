@@ -13,6 +13,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from regrowth.errors import OptionError, Problem, RegrowthError
+from regrowth.messages import Message
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.web.handover import KINDS, file_name
@@ -45,6 +46,7 @@ def register(pages: Dash, context: Any) -> None:
     @pages.callback(
         Output("drawer", "opened"),
         Output("drawer", "title"),
+        Output("drawer", "closeButtonProps"),
         Output("drawer-content", "children"),
         Output("drawer-kind", "data"),
         Input("open-scenarios", "n_clicks"),
@@ -86,7 +88,7 @@ def register(pages: Dash, context: Any) -> None:
         if trigger == "arrivals":
             if not opened or kind != "handover":
                 raise PreventUpdate
-            return no_update, no_update, handover(found), no_update
+            return no_update, no_update, no_update, handover(found), no_update
         if trigger in ("open-scenarios", "open-handover"):
             kind = str(trigger).removeprefix("open-")
         elif isinstance(trigger, dict) and trigger.get("act") == "prepare":
@@ -98,9 +100,10 @@ def register(pages: Dash, context: Any) -> None:
             except RegrowthError as error:
                 problems = error.problems
         say = found.say
+        close = parts.aria(say("Close"))
         if kind == "handover":
-            return True, say("Hand it over"), handover(found), kind
-        return True, say("Scenarios"), scenarios(found, path, problems), "scenarios"
+            return True, say("Hand it over"), close, handover(found), kind
+        return True, say("Scenarios"), close, scenarios(found, path, problems), "scenarios"
 
 
 def _change(
@@ -134,15 +137,18 @@ def _texts(contents: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     found = {}
     for name, content in zip(names, contents, strict=True):
         shown = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:120]
+        subject = Message("file {name}", name=shown)
         try:
             raw = base64.b64decode(content.partition(",")[2], validate=True)
             if len(raw) > MOST_BYTES:
-                reason = f"it has {len(raw):,} bytes, more than {MOST_BYTES:,}"
-                raise OptionError(Problem(f"file {shown}", reason, "Choose a scenario's file"))
+                reason = Message(
+                    "it has {count:,} bytes, more than {most:,}", count=len(raw), most=MOST_BYTES
+                )
+                raise OptionError(Problem(subject, reason, Message("Choose a scenario's file")))
             found[shown] = raw.decode()
         except (binascii.Error, UnicodeDecodeError):
-            reason = "it is no text"
-            raise OptionError(Problem(f"file {shown}", reason, "Choose a YAML file")) from None
+            reason = Message("it is no text")
+            raise OptionError(Problem(subject, reason, Message("Choose a YAML file"))) from None
     return found
 
 

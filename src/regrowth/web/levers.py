@@ -10,9 +10,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from regrowth import documents
 from regrowth.errors import OptionError, Problem, ProgrammeError, suggestion
+from regrowth.messages import Message
 from regrowth.package.cells import planning
 from regrowth.programme.programme import Programme
 from regrowth.programme.rules import CountRule, MeasureRule, Rule, ShareRule
+from regrowth.records import RefusedError
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
 Pair = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}\.[A-Za-z0-9_+-]{1,80}$")]
@@ -30,6 +32,30 @@ _SCALARS = {"reservation": "r", "aversion": "aversion"}
 _TABLES = {"weights": "w", "bounds": "b", "support": "s", "duties": "d"}
 _LISTS = {"off": "off", "policies": "policies"}
 _CUT = "cut."
+_SUBJECTS = {
+    "weights": Message("weights"),
+    "reservation": Message("reservation"),
+    "off": Message("off"),
+    "bounds": Message("bounds"),
+    "aversion": Message("aversion"),
+    "support": Message("support"),
+    "policies": Message("policies"),
+    "duties": Message("duties"),
+    "cut": Message("cut"),
+}
+"""What problems call the levers."""
+_FAULTS = {
+    "dict_type": Message("Input should be a valid dictionary"),
+    "extra_forbidden": Message("Extra inputs are not permitted"),
+    "float_parsing": Message("Input should be a valid number, unable to parse string as a number"),
+    "float_type": Message("Input should be a valid number"),
+    "invalid_key": Message("Keys should be strings"),
+    "missing": Message("Field required"),
+    "string_type": Message("Input should be a valid string"),
+    "string_unicode": Message("Input should be a valid string, unable to parse raw data as a unicode string"),
+    "tuple_type": Message("Input should be a valid tuple"),
+}
+"""Why pydantic refuses a value, in its words, by the name of the fault; those with a limit apart."""
 
 
 class Cut(BaseModel):
@@ -210,26 +236,33 @@ class Levers(BaseModel):
         rules = {rule.id: rule for rule in programme.rules}
         for name in self.weights:
             if name not in criteria:
-                yield Problem("weights", f"there is no criterion {name!r}", suggestion(name, criteria))
+                reason = Message("there is no criterion {name!r}", name=name)
+                yield Problem(_SUBJECTS["weights"], reason, suggestion(name, criteria))
         for name in self.off:
             if name not in rules:
-                yield Problem("rules", f"there is no rule {name!r}", suggestion(name, list(rules)))
+                reason = Message("there is no rule {name!r}", name=name)
+                yield Problem(Message("rules"), reason, suggestion(name, list(rules)))
         if rules and set(self.off) >= set(rules):
-            yield Problem("rules", "every rule is dropped", "Keep one: a programme has at least one rule")
+            remedy = Message("Keep one: a programme has at least one rule")
+            yield Problem(Message("rules"), Message("every rule is dropped"), remedy)
         if self.aversion is not None and programme.planning is None:
-            yield Problem("aversion", "the programme plans no amounts", "Leave it out")
+            reason = Message("the programme plans no amounts")
+            yield Problem(_SUBJECTS["aversion"], reason, Message("Leave it out"))
         for key in self.bounds:
             name, _, side = key.partition(".")
             rule = rules.get(name)
             if rule is None:
-                yield Problem("bounds", f"there is no rule {name!r}", suggestion(name, list(rules)))
+                reason = Message("there is no rule {name!r}", name=name)
+                yield Problem(_SUBJECTS["bounds"], reason, suggestion(name, list(rules)))
             elif not isinstance(rule, Bounded) or getattr(rule, side, None) is None:
-                yield Problem("bounds", f"rule {name!r} has no bound {side!r}", "Name a bound that it has")
+                reason = Message("rule {name!r} has no bound {side!r}", name=name, side=side)
+                yield Problem(_SUBJECTS["bounds"], reason, Message("Name a bound that it has"))
             elif name not in self.off:
                 try:
                     self._rule(rule)
                 except ValidationError as error:
-                    yield from (_problem(fault, f"rule {name!r}") for fault in error.errors())
+                    subject = Message("rule {name!r}", name=name)
+                    yield from (_problem(fault, subject) for fault in error.errors())
 
 
 def read_link(search: str) -> dict[str, str]:
@@ -241,12 +274,13 @@ def read_link(search: str) -> dict[str, str]:
         If it is too long to be one of ours.
     """
     if len(search) > LONGEST:
-        reason = f"it has {len(search):,} characters, more than {LONGEST:,}"
-        raise OptionError(Problem("link", reason, "Open the page without its settings"))
+        reason = Message("it has {count:,} characters, more than {most:,}", count=len(search), most=LONGEST)
+        raise OptionError(Problem(Message("link"), reason, Message("Open the page without its settings")))
     try:
         return dict(parse_qsl(search.removeprefix("?"), max_num_fields=MOST))
     except ValueError:
-        raise OptionError(Problem("link", "it has too many settings", "Open the page without them")) from None
+        reason = Message("it has too many settings")
+        raise OptionError(Problem(Message("link"), reason, Message("Open the page without them"))) from None
 
 
 def write_link(parameters: Mapping[str, str]) -> str:
@@ -269,14 +303,45 @@ def _digits(value: float) -> str:
     return short if float(short) == value else repr(value)
 
 
-def _problem(fault: Any, subject: str | None = None) -> Problem:
+def _problem(fault: Any, subject: Message | None = None) -> Problem:
     where = ".".join(str(step) for step in fault["loc"])
-    reason, _, remedy = str(fault["msg"]).removeprefix("Value error, ").partition(" | ")
-    given = repr(fault.get("input"))
-    shown = given if len(given) <= 60 else given[:57] + "..."
-    return Problem(
-        subject or where.partition(".")[0] or "levers",
-        f"{shown} is not allowed: {reason}" if subject is None else reason,
-        remedy or "Correct it, or leave it out",
-        column=where or None,
-    )
+    lever = where.partition(".")[0]
+    reason, remedy = _explain(fault)
+    if subject is None:
+        given = repr(fault.get("input"))
+        shown = given if len(given) <= 60 else given[:57] + "..."
+        reason = Message("{value} is not allowed: {reason}", value=shown, reason=reason)
+    named = subject or _SUBJECTS.get(lever) or lever or Message("levers")
+    return Problem(named, reason, remedy, column=where or None)
+
+
+def _explain(fault: Any) -> tuple[Message, Message]:
+    """Say why a value was refused and what to do."""
+    held = fault.get("ctx", {})
+    remedy = Message("Correct it, or leave it out")
+    match fault["type"]:
+        case "value_error" if isinstance(held["error"], RefusedError):
+            return held["error"].reason, held["error"].remedy
+        case "greater_than":
+            reason = Message("Input should be greater than {limit}", limit=_whole(held["gt"]))
+        case "greater_than_equal":
+            reason = Message("Input should be greater than or equal to {limit}", limit=_whole(held["ge"]))
+        case "less_than_equal":
+            reason = Message("Input should be less than or equal to {limit}", limit=_whole(held["le"]))
+        case "string_pattern_mismatch":
+            reason = Message("String should match pattern '{pattern}'", pattern=held["pattern"])
+        case "model_type":
+            name = held["class_name"]
+            reason = Message("Input should be a valid dictionary or instance of {name}", name=name)
+        case other:
+            reason = _FAULTS.get(other, Message("it is of the wrong kind"))
+    return reason, remedy
+
+
+def _whole(limit: float) -> float:
+    """Return a limit as pydantic writes it.
+
+    >>> _whole(1e18), _whole(0.5)
+    (1000000000000000000, 0.5)
+    """
+    return int(limit) if limit == int(limit) else limit

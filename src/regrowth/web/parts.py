@@ -100,7 +100,7 @@ def _meaning(part: Exhibit, say: Translator) -> Any:
         lines.append(html.P(say(held.meaning)))
         lines.append(html.P([html.B(say("Unit") + ": "), terms.unit(held.unit, say)]))
         if held.source:
-            lines.append(html.P([html.B(say("Source") + ": "), held.source]))
+            lines.append(html.P([html.B(say("Source") + ": "), say(held.source)]))
     if not lines:
         return None
     about = say("What does this figure mean?")
@@ -198,10 +198,11 @@ def number(name: str, page: str, label: str, value: float, **more: Any) -> Any:
 
 def problems(found: Sequence[Problem], say: Translator, *, title: str | None = None) -> Any:
     """Return what is wrong, why, and what to do."""
+    told = [fault.told(say) for fault in found]
     return dmc.Alert(
         [
             html.Div([html.B(f"{fault.subject}: "), f"{fault.reason}. ", html.Span(f"{fault.remedy}.")])
-            for fault in found
+            for fault in told
         ],
         title=title or say("This cannot be"),
         color="red",

@@ -8,6 +8,7 @@ from typing import Any
 
 from regrowth.documents import Node
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 from regrowth.programme.differences import Difference, differences
 from regrowth.programme.programme import Programme
 from regrowth.web.levers import Levers
@@ -17,7 +18,7 @@ _KNOWN = re.compile(
     r"id|status|title(\..*)?|selection\.criteria\.[^.]+\.weight|selection\.reservation_score"
     r"|planning\.aversion|trade\.policies"
 )
-_REMEDY = (
+_REMEDY = Message(
     "Leave it out: weights, the reservation score, dropped rules, bounds, aversion and the policies of trade "
     "can be moved"
 )
@@ -39,34 +40,40 @@ def programme_changes(root: Node, text: str, base: Programme, served: str) -> di
         If it is malformed, extends anything else, or differs in what levers do not move.
     """
     _require_extends(root, base, served)
+    subject = Message("file {name}", name=root.file)
     new = base.extended(text, root.file)
     strange = [change for change in differences(base, new) if not _movable(change)]
     if strange:
-        raise OptionError(
-            Problem(f"file {root.file}", f"{change.path!r} is {change.kind}", _REMEDY, root.file)
-            for change in strange
-        )
+        raise OptionError(Problem(subject, _told(change), _REMEDY, root.file) for change in strange)
     content = _content(root, new)
     made = Levers.of(content).applied(base)
     for part in ("selection", "rules", "planning"):
         if getattr(made, part) != getattr(new, part):
-            reason = f"{part!r} is changed in a way that the workbench cannot follow"
-            raise OptionError(Problem(f"file {root.file}", reason, _REMEDY, root.file))
+            reason = Message("{part!r} is changed in a way that the workbench cannot follow", part=part)
+            raise OptionError(Problem(subject, reason, _REMEDY, root.file))
     return content
 
 
 def _require_extends(root: Node, base: Programme, served: str) -> None:
     node = root.child("extends")
     if node is None:
-        reason, line = "it extends nothing", root.line
+        reason, line = Message("it extends nothing"), root.line
     elif node.value in (served, base.id):
         return
     else:
         shown = repr(node.value)
-        reason = f"it extends {shown if len(shown) <= 60 else shown[:57] + '...'}, which is not served here"
-        line = node.line
-    remedy = f"Write `extends: {served}`"
-    raise OptionError(Problem(f"file {root.file}", reason, remedy, root.file, line, "extends"))
+        named = shown if len(shown) <= 60 else shown[:57] + "..."
+        reason, line = Message("it extends {name}, which is not served here", name=named), node.line
+    subject, remedy = Message("file {name}", name=root.file), Message("Write `extends: {name}`", name=served)
+    raise OptionError(Problem(subject, reason, remedy, root.file, line, "extends"))
+
+
+def _told(change: Difference) -> Message:
+    if change.before is None:
+        return Message("{path!r} is added", path=change.path)
+    if change.after is None:
+        return Message("{path!r} is removed", path=change.path)
+    return Message("{path!r} is changed", path=change.path)
 
 
 def _movable(change: Difference) -> bool:

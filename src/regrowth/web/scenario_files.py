@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from regrowth import documents
 from regrowth.documents import Node
 from regrowth.errors import OptionError, Problem, RegrowthError
+from regrowth.messages import Message
 from regrowth.package.cells import planned
 from regrowth.package.plan import Plan
 from regrowth.programme.programme import embedded_names
@@ -26,6 +28,12 @@ from regrowth.web.workbench import Workbench
 MOST = 50
 """Files of one scenario."""
 PROGRAMME, PLAN, REST = "programme.yaml", "plan.yaml", "workbench.yaml"
+_ALONE = {
+    "programme": Message("programme"),
+    "plan": Message("plan"),
+    "workbench": Message("workbench"),
+}
+"""Kinds of files that a scenario has one of, and what they are called."""
 
 
 def export_files(scenario: Scenario, bench: Workbench) -> dict[str, str]:
@@ -127,16 +135,16 @@ def import_files(texts: Mapping[str, str], bench: Workbench) -> tuple[Levers, st
         If a file is malformed, of no known kind, given twice, or says what the workbench cannot move.
     """
     if not 0 < len(texts) <= MOST:
-        reason = f"there are {len(texts)} files"
-        raise OptionError(Problem("import", reason, f"Give 1 to {MOST}: a programme, a plan, measures"))
+        reason = Message("there are {count} files", count=len(texts))
+        remedy = Message("Give 1 to {most}: a programme, a plan, measures", most=MOST)
+        raise OptionError(Problem(Message("import"), reason, remedy))
     roots = {name: documents.parse(text, _shown(name)) for name, text in texts.items()}
     kinds = {name: _kind(root) for name, root in roots.items()}
-    for kind in ("programme", "plan", "workbench"):
+    for kind, called in _ALONE.items():
         same = [_shown(name) for name in kinds if kinds[name] == kind]
         if len(same) > 1:
-            raise OptionError(
-                Problem("import", f"{' and '.join(same)} are each a {kind}", "Give one of them")
-            )
+            reason = Message("{files} are each a {kind}", files=_all_of(same), kind=called)
+            raise OptionError(Problem(Message("import"), reason, Message("Give one of them")))
     content: dict[str, Any] = {}
     plan: str | None = None
     for name, root in roots.items():
@@ -166,9 +174,9 @@ def _kind(root: Node) -> str:
         return "plan"
     if kind is None and any(root.child(key) is not None for key in ("extends", "selection", "rules")):
         return "programme"
-    reason = "it is no programme, plan or measure"
-    remedy = "Give a programme that extends the one that is served, a plan, or a measure"
-    raise OptionError(Problem(f"file {root.file}", reason, remedy, root.file, root.line))
+    subject, reason = Message("file {name}", name=root.file), Message("it is no programme, plan or measure")
+    remedy = Message("Give a programme that extends the one that is served, a plan, or a measure")
+    raise OptionError(Problem(subject, reason, remedy, root.file, root.line))
 
 
 def _rates(root: Node, text: str, bench: Workbench) -> dict[str, float]:
@@ -178,23 +186,25 @@ def _rates(root: Node, text: str, bench: Workbench) -> dict[str, float]:
     home = bench.world.trade.borders.accounts.home
     faults = []
     if policy.exporters != (home,):
-        faults.append(("exporters", f"it is on goods of {', '.join(policy.exporters)}, not of {home} alone"))
+        places = ", ".join(policy.exporters)
+        reason = Message("it is on goods of {places}, not of {home} alone", places=places, home=home)
+        faults.append(("exporters", reason))
     if policy.spares_partners:
-        faults.append(("spares_partners", "it spares partners of agreements"))
+        faults.append(("spares_partners", Message("it spares partners of agreements")))
     if policy.ends is not None:
-        faults.append(("ends", "it ends on a day"))
+        faults.append(("ends", Message("it ends on a day")))
     found: dict[str, float] = {}
     for levy in policy.levies:
         if levy.surcharge is None or levy.exporters is not None:
-            faults.append(("levies", "a levy is more than a surcharge on all of its goods"))
+            faults.append(("levies", Message("a levy is more than a surcharge on all of its goods")))
             continue
         rates = {f"{policy.importer}.{industry}": levy.surcharge for industry in levy.industries}
         _add(found, rates, root.file)
     if faults:
-        remedy = "Leave it out: the workbench sets surcharges on the country's goods, without an end"
+        subject = Message("measure {name}", name=policy.id)
+        remedy = Message("Leave it out: the workbench sets surcharges on the country's goods, without an end")
         raise OptionError(
-            Problem(f"measure {policy.id}", reason, remedy, root.file, root.line, key)
-            for key, reason in faults
+            Problem(subject, reason, remedy, root.file, root.line, key) for key, reason in faults
         )
     return found
 
@@ -202,8 +212,9 @@ def _rates(root: Node, text: str, bench: Workbench) -> dict[str, float]:
 def _add(found: dict[str, float], rates: Mapping[str, float], file: str) -> None:
     twice = sorted(set(found) & set(rates))
     if twice:
-        reason = f"the duty on {twice[0]} is given twice"
-        raise OptionError(Problem("duties", reason, "Give one rate for an importer and industry", file))
+        reason = Message("the duty on {name} is given twice", name=twice[0])
+        remedy = Message("Give one rate for an importer and industry")
+        raise OptionError(Problem(Message("duties"), reason, remedy, file))
     found |= rates
 
 
@@ -214,15 +225,25 @@ def _unpacked(root: Node, plan: str | None) -> tuple[dict[str, Any], str | None]
     before, moved = content.pop("plan", None), content.pop("moved", None)
     strange = [key for key in content if key not in ("support", "cut")]
     if strange or not isinstance(before, str | None) or not isinstance(moved, str | None):
-        reason = f"key {(strange or ['plan'])[0]!r} is not as the workbench writes it"
-        raise OptionError(Problem(f"file {root.file}", reason, "Export the scenario again", root.file))
+        subject, key = Message("file {name}", name=root.file), (strange or ["plan"])[0]
+        reason = Message("key {key!r} is not as the workbench writes it", key=key)
+        raise OptionError(Problem(subject, reason, Message("Export the scenario again"), root.file))
     if plan is None or (moved is not None and _digest(plan) == moved):
         return content, before
     if "support" in content:
-        reason = f"the plan beside it is not the one that was exported with {root.file}"
-        remedy = f"Leave {root.file} out to take the plan as it is"
-        raise OptionError(Problem("plan", reason, remedy, root.file))
+        reason = Message("the plan beside it is not the one that was exported with {file}", file=root.file)
+        remedy = Message("Leave {file} out to take the plan as it is", file=root.file)
+        raise OptionError(Problem(Message("plan"), reason, remedy, root.file))
     return content, plan
+
+
+def _all_of(names: Sequence[str]) -> str:
+    """Name all of a list.
+
+    >>> _all_of(["a.yaml", "b.yaml", "c.yaml"])
+    'a.yaml and b.yaml and c.yaml'
+    """
+    return reduce(lambda first, last: Message("{first} and {last}", first=first, last=last), names)
 
 
 def _digest(text: str) -> str:

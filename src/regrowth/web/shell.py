@@ -9,11 +9,12 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from regrowth.messages import Message
 from regrowth.web.context import Context, Page
 from regrowth.web.jobs import Job
 from regrowth.web.pages import PAGES
 from regrowth.web.parts import aria
-from regrowth.words import LANGUAGES, Message, Translator
+from regrowth.words import LANGUAGES, Translator
 
 _NAMES = {"en": "English", "ko": "한국어"}
 _KINDS = {

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import StaticPool
 
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 from regrowth.web.levers import Levers
 
 LONGEST_NAME = 80
@@ -24,6 +25,7 @@ LONGEST_NOTE = 2000
 LONGEST_PLAN = 2_000_000
 MOST = 500
 """Scenarios in one store."""
+_SUBJECT = Message("scenarios")
 
 
 class NameTakenError(OptionError):
@@ -89,8 +91,11 @@ class Scenarios:
             _Base.metadata.create_all(engine)
         except (SQLAlchemyError, sqlite3.Error) as error:
             engine.dispose()
-            reason = f"the database {engine.url} cannot be used: {error.__class__.__name__}"
-            raise OptionError(Problem("scenarios", reason, "Choose another file with --store")) from error
+            reason = Message(
+                "the database {url} cannot be used: {fault}", url=engine.url, fault=error.__class__.__name__
+            )
+            remedy = Message("Choose another file with --store")
+            raise OptionError(Problem(_SUBJECT, reason, remedy)) from error
 
     @classmethod
     def in_memory(cls) -> Scenarios:
@@ -106,8 +111,9 @@ class Scenarios:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = f"{path.parent} cannot be made: {error.strerror}"
-            raise OptionError(Problem("scenarios", reason, "Choose another file with --store")) from error
+            reason = Message("{folder} cannot be made: {fault}", folder=path.parent, fault=error.strerror)
+            remedy = Message("Choose another file with --store")
+            raise OptionError(Problem(_SUBJECT, reason, remedy)) from error
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
         event.listen(engine, "connect", _write_ahead)
         return cls(engine)
@@ -129,8 +135,8 @@ class Scenarios:
         clean = _clean(name, note, plan)
         with self._session() as session:
             if len(session.scalars(select(_Row.id)).all()) >= MOST:
-                reason = f"{MOST} are kept already"
-                raise OptionError(Problem("scenarios", reason, "Delete some that are not needed"))
+                reason = Message("{count} are kept already", count=MOST)
+                raise OptionError(Problem(_SUBJECT, reason, Message("Delete some that are not needed")))
             row = _Row(name=clean, note=note.strip(), programme=programme, levers=_text(levers), plan=plan)
             row.changed = _now()
             session.add(row)
@@ -185,16 +191,15 @@ class Scenarios:
             try:
                 yield session
             except (SQLAlchemyError, sqlite3.Error) as error:
-                reason = f"the database failed: {error.__class__.__name__}"
-                raise OptionError(
-                    Problem("scenarios", reason, "Try again, or choose another file")
-                ) from error
+                reason = Message("the database failed: {fault}", fault=error.__class__.__name__)
+                remedy = Message("Try again, or choose another file")
+                raise OptionError(Problem(_SUBJECT, reason, remedy)) from error
 
     def _row(self, session: Session, number: int) -> _Row:
         row = session.get(_Row, number) if 0 < number < 2**63 else None
         if row is None:
-            reason = f"there is no scenario {number}"
-            raise UnknownScenarioError(Problem("scenarios", reason, "Choose one of the list"))
+            reason = Message("there is no scenario {number}", number=number)
+            raise UnknownScenarioError(Problem(_SUBJECT, reason, Message("Choose one of the list")))
         return row
 
     def _commit(self, session: Session, name: str) -> None:
@@ -202,8 +207,8 @@ class Scenarios:
             session.commit()
         except IntegrityError:
             session.rollback()
-            reason = f"there is a scenario {name!r} already"
-            raise NameTakenError(Problem("scenarios", reason, "Choose another name")) from None
+            reason = Message("there is a scenario {name!r} already", name=name)
+            raise NameTakenError(Problem(_SUBJECT, reason, Message("Choose another name"))) from None
 
 
 def _write_ahead(connection: object, _record: object) -> None:
@@ -215,17 +220,23 @@ def _write_ahead(connection: object, _record: object) -> None:
 def _clean(name: str, note: str, plan: str | None) -> str:
     """Return the name without what no name needs; refuse what is too long."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    problems = []
+    faults = []
     if not clean:
-        problems.append(Problem("scenarios", "the name is empty", "Give it a name"))
-    for what, text, most in (("name", clean, LONGEST_NAME), ("note", note, LONGEST_NOTE)):
-        if len(text) > most:
-            reason = f"the {what} has {len(text):,} characters, more than {most:,}"
-            problems.append(Problem("scenarios", reason, "Shorten it"))
+        faults.append((Message("the name is empty"), Message("Give it a name")))
+    if len(clean) > LONGEST_NAME:
+        reason = Message(
+            "the name has {count:,} characters, more than {most:,}", count=len(clean), most=LONGEST_NAME
+        )
+        faults.append((reason, Message("Shorten it")))
+    if len(note) > LONGEST_NOTE:
+        reason = Message(
+            "the note has {count:,} characters, more than {most:,}", count=len(note), most=LONGEST_NOTE
+        )
+        faults.append((reason, Message("Shorten it")))
     if plan is not None and len(plan) > LONGEST_PLAN:
-        problems.append(Problem("scenarios", "the plan is too long", "Give amounts of fewer cells"))
-    if problems:
-        raise OptionError(problems)
+        faults.append((Message("the plan is too long"), Message("Give amounts of fewer cells")))
+    if faults:
+        raise OptionError(Problem(_SUBJECT, reason, remedy) for reason, remedy in faults)
     return clean
 
 
@@ -241,6 +252,7 @@ def _read(row: _Row) -> Scenario:
     try:
         levers = Levers.model_validate_json(row.levers)
     except ValidationError:
-        reason = f"scenario {row.id} was written by another version"
-        raise OptionError(Problem("scenarios", reason, "Delete it, or open it with that version")) from None
+        reason = Message("scenario {number} was written by another version", number=row.id)
+        remedy = Message("Delete it, or open it with that version")
+        raise OptionError(Problem(_SUBJECT, reason, remedy)) from None
     return Scenario(row.id, row.name, row.note, row.programme, levers, row.plan, row.changed)

@@ -15,6 +15,7 @@ from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.evidence.assemble import Evidence, gather_evidence
 from regrowth.evidence.resample import EvidenceDraws
+from regrowth.messages import Message
 from regrowth.model.outcome import Outcome
 from regrowth.model.solve import SolveSettings
 from regrowth.model.spatial import SpatialModel
@@ -328,9 +329,9 @@ def _key_of_amounts(kind: str, levers: Levers, amounts: Array) -> str:
 def _unknown_support(levers: Levers, cells: Cells) -> Iterator[Problem]:
     for name in levers.support:
         instrument, _, region = name.partition(".")
-        for what, label, known in (
-            ("instrument", instrument, cells.instruments),
-            ("region", region, cells.regions),
+        for reason, label, known in (
+            (Message("there is no instrument {label!r}", label=instrument), instrument, cells.instruments),
+            (Message("there is no region {label!r}", label=region), region, cells.regions),
         ):
             if label not in known:
-                yield Problem("support", f"there is no {what} {label!r}", suggestion(label, known))
+                yield Problem(Message("support"), reason, suggestion(label, known))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from regrowth.economy.economy import Economy
 from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 from regrowth.report.market_views import concentrated
 from regrowth.security.disruption import Disruption
@@ -143,7 +144,8 @@ class World:
         """Return a policy that ships inside; OptionError if there is none of that name."""
         if name not in self.policies:
             known = list(self.policies)
-            raise OptionError(Problem("policies", f"there is no policy {name!r}", suggestion(name, known)))
+            reason = Message("there is no policy {name!r}", name=name)
+            raise OptionError(Problem(Message("policies"), reason, suggestion(name, known)))
         return self.policies[name]
 
     @cached_property
@@ -167,8 +169,9 @@ class World:
     def disruption(self, cut: Cut) -> Disruption:
         """Return the stop that a cut describes; OptionError or LabelError where it cannot be."""
         if self.supply is None:
-            reason = f"the economy {self.economy.manifest.id} has no register of critical items"
-            raise OptionError(Problem("cut", reason, "Leave it out"))
+            name = self.economy.manifest.id
+            reason = Message("the economy {name} has no register of critical items", name=name)
+            raise OptionError(Problem(Message("cut"), reason, Message("Leave it out")))
         return self.supply.item(cut.item, cut.partner, cut=cut.part, months=cut.months)
 
     def mitigation(self, item: str) -> Mitigation:
@@ -183,7 +186,7 @@ class World:
         """
         test = self.supply
         if test is None:
-            reason = "the economy has no register of critical items"
-            raise OptionError(Problem("mitigation", reason, "Add one to its folder"))
+            reason = Message("the economy has no register of critical items")
+            raise OptionError(Problem(Message("mitigation"), reason, Message("Add one to its folder")))
         found: Mitigation = self._mitigations.get(item, lambda: mitigate(test, items=[item]))
         return found

@@ -1,7 +1,8 @@
 """Texts in the user's language, from standard gettext message catalogues.
 
 English is the source; ``words/<language>/LC_MESSAGES/regrowth.po`` holds the others.
-Messages are marked by calling a :class:`Translator` named ``say``, or by building a :class:`Message`.
+Messages are marked by calling a :class:`Translator` named ``say``, or by building a
+:class:`~regrowth.messages.Message`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from regrowth.errors import OptionError, Problem, suggestion
+from regrowth.messages import said
 
 LANGUAGES: tuple[str, ...] = ("en", "ko")
 
@@ -23,38 +25,13 @@ class Translator:
         self._messages = _messages(language)
 
     def __call__(self, message: str, **values: object) -> str:
-        """Return ``message`` in the language, with ``{name}`` fields filled in."""
+        """Return ``message`` in the language, ``{name}`` fields filled in and messages among them said."""
         text = self._messages.get(message, message)
-        return text.format(**values) if values else text
+        return text.format(**{name: said(value, self) for name, value in values.items()}) if values else text
 
     def pick(self, words: Mapping[str, str]) -> str:
         """Return the language's version of a text a programme gives in several, or the English."""
         return words.get(self.language, words["en"])
-
-
-class Message(str):
-    """A text in English that remembers its template and values, so that it can be said in any language.
-
-    >>> note = Message("{count} cells were filled", count=3)
-    >>> note, note.say(translator("en"))
-    ('3 cells were filled', '3 cells were filled')
-    """
-
-    __slots__ = ("template", "values")
-
-    template: str
-    values: Mapping[str, object]
-
-    def __new__(cls, template: str, **values: object) -> Message:
-        """Fill the template with its values, in English."""
-        message = super().__new__(cls, template.format(**values) if values else template)
-        message.template = template
-        message.values = values
-        return message
-
-    def say(self, say: Translator) -> str:
-        """Return the message in the translator's language."""
-        return say(self.template, **self.values)
 
 
 @cache

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-GROUPS = ("evidence", "selection")
+GROUPS = ("evidence", "selection", "outcome")
 """Groups of quantities whose meanings are shown to readers."""
 
 
@@ -17,8 +17,13 @@ def quantities(
     comment_tags: object,  # noqa: ARG001
     options: object,  # noqa: ARG001
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Yield the meaning of every quantity that a report shows, as line, function, message and comments."""
+    """Yield what readers are shown of quantities, as line, function, message and comments.
+
+    Meanings, and where a quantity comes from if that is the programme itself and no publication.
+    """
     reader = csv.DictReader(io.StringIO(stream.read().decode("utf-8")))
     for row in reader:
         if row["group"] in GROUPS:
             yield reader.line_num, "say", row["meaning"], []
+            if row["source"].startswith("Programme"):
+                yield reader.line_num, "say", row["source"], []

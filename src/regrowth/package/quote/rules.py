@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from regrowth.messages import Message
 from regrowth.programme.parts import Code, Sourced
-from regrowth.records import Day, Identifier, Number, Record, Text, Whole, Words, YesNo
+from regrowth.records import Day, Identifier, Number, Record, RefusedError, Text, Whole, Words, YesNo
 
 if TYPE_CHECKING:
     from regrowth.package.quote.case import Case
@@ -90,11 +91,22 @@ class Dated(Rule):
     @model_validator(mode="after")
     def _days(self) -> Dated:
         if self.since is None and self.announced is None:
-            raise ValueError("the rule has no day | Add `since:`, or `announced:` if it is not in force")
+            raise RefusedError(
+                Message("the rule has no day"),
+                Message("Add `since:`, or `announced:` if it is not in force"),
+            )
         if self.since is not None and self.until is not None and self.until < self.since:
-            raise ValueError(f"until {self.until} is before since {self.since} | Correct one of the days")
+            raise RefusedError(
+                Message("until {until} is before since {since}", until=self.until, since=self.since),
+                Message("Correct one of the days"),
+            )
         if self.since is not None and self.announced is not None and self.announced > self.since:
-            raise ValueError(f"announced {self.announced} is after since {self.since} | Correct one of them")
+            raise RefusedError(
+                Message(
+                    "announced {announced} is after since {since}", announced=self.announced, since=self.since
+                ),
+                Message("Correct one of them"),
+            )
         return self
 
     def holds(self, day: datetime.date) -> bool:
@@ -140,7 +152,9 @@ class Rate(Dated):
     @model_validator(mode="after")
     def _one(self) -> Rate:
         if (self.percent is None) == (not self.steps):
-            raise ValueError("a rate has either a percentage or steps | Write `percent:` or `steps:`")
+            raise RefusedError(
+                Message("a rate has either a percentage or steps"), Message("Write `percent:` or `steps:`")
+            )
         return self
 
     def share(self, size: str, jobs: int) -> float:
@@ -208,7 +222,10 @@ class Range(Sourced):
     @model_validator(mode="after")
     def _order(self) -> Range:
         if not 0 <= self.low <= self.central <= self.high:
-            raise ValueError("low, central and high are not in order | Write 0 <= low <= central <= high")
+            raise RefusedError(
+                Message("low, central and high are not in order"),
+                Message("Write 0 <= low <= central <= high"),
+            )
         return self
 
 

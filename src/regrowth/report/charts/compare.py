@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from regrowth.errors import OptionError, Problem
 from regrowth.labels import require_known, require_unique
+from regrowth.messages import Message
 from regrowth.programme.programme import Programme
 from regrowth.report import style
 from regrowth.report.charts import parts
@@ -53,8 +54,9 @@ def compare_regions(
     _require_few(results)
     known = [region.id for region in programme.regions]
     for name, values in results.items():
-        held = require_unique([str(label) for label in values.index], f"regions of {name!r}")
-        require_known(held, known, f"regions of {name!r}")
+        subject = Message("regions of {name!r}", name=name)
+        held = require_unique([str(label) for label in values.index], subject)
+        require_known(held, known, subject)
     if not results or not programme.regions:
         return parts.nothing(language)
     say = translator(language)
@@ -156,8 +158,9 @@ def compare_paths(paths: Mapping[str, pd.Series], unit: str, language: str = "en
 
 def _require_few(given: Mapping[str, pd.Series]) -> None:
     if len(given) > MOST:
-        reason = f"{len(given)} scenarios cannot be told apart in one figure"
-        raise OptionError(Problem("comparison", reason, f"Choose at most {MOST} of them"))
+        reason = Message("{count} scenarios cannot be told apart in one figure", count=len(given))
+        remedy = Message("Choose at most {most} of them", most=MOST)
+        raise OptionError(Problem(Message("comparison"), reason, remedy))
 
 
 def _stems(values: Sequence[float], rows: Sequence[float]) -> tuple[list[float | None], list[float | None]]:

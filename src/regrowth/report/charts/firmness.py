@@ -201,7 +201,7 @@ def _colours(selection: Selection, region: str, engines: list[str]) -> list[str]
 
 def _about(name: str, say: Translator) -> str:
     facts = quantity(name)
-    source = f" ({style.plain(facts.source)})" if facts.source else ""
+    source = f" ({style.plain(say(facts.source))})" if facts.source else ""
     return f"<br><i>{style.wrapped(say(facts.meaning), 64)}{source}</i>"
 
 

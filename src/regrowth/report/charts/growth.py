@@ -37,7 +37,7 @@ def growth(evidence: Evidence, region: str, engines: list[str], language: str = 
                 marker={"color": colour},
                 hovertemplate=(
                     f"%{{y}}<br>{title}: %{{x:+.1%}}<br><i>{style.wrapped(say(facts.meaning), 64)} "
-                    f"({style.plain(facts.source)})</i><extra></extra>"
+                    f"({style.plain(say(facts.source))})</i><extra></extra>"
                 ),
             )
         )

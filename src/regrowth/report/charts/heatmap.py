@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from regrowth.errors import LabelError, Problem, suggestion
 from regrowth.evidence.assemble import Evidence
 from regrowth.evidence.sentences import measure_name, sentence
+from regrowth.messages import Message
 from regrowth.quantities import quantity
 from regrowth.report import style
 from regrowth.report.charts import parts
@@ -76,9 +77,8 @@ def evidence_heatmap(
     """
     offered = [name for name in MEASURES if name not in evidence.absent]
     if measure not in offered:
-        raise LabelError(
-            Problem("heat map", f"there is no measure {measure!r}", suggestion(measure, offered))
-        )
+        reason = Message("there is no measure {measure!r}", measure=measure)
+        raise LabelError(Problem(Message("heat map"), reason, suggestion(measure, offered)))
     say = translator(language)
     programme, economy = evidence.programme, evidence.basis.economy
     drawn = offered if menu else [measure]
@@ -142,7 +142,7 @@ def _trace(evidence: Evidence, measure: str, say: Translator, *, shown: bool) ->
     ]
     facts = quantity(measure)
     about = style.wrapped(say(facts.meaning), 64)
-    source = f"<br><i>{style.plain(facts.source)}</i>" if facts.source else ""
+    source = f"<br><i>{style.plain(say(facts.source))}</i>" if facts.source else ""
     return go.Heatmap(
         name=style.plain(measure_name(measure, say)),
         x=list(range(len(programme.regions))),

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.package.ensemble import MEASURES, Ensemble
 from regrowth.package.package import Package
 from regrowth.report import style
@@ -27,7 +28,7 @@ def outcome_by_region(package: Package, year: int, language: str = "en") -> go.F
         If the year is not one of the plan's.
     """
     setting = package.fine.setting
-    require_known([str(year)], [str(held) for held in setting.years], "outcome by region, year")
+    require_known([str(year)], [str(held) for held in setting.years], Message("outcome by region, year"))
     say = translator(language)
     programme = setting.programme
     table = package.places.loc[year]

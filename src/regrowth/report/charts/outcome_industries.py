@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from regrowth.economy.accounts.build import industry_names
 from regrowth.economy.economy import Economy
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.model.outcome import Outcome
 from regrowth.package.package import Package
 from regrowth.report.charts import parts
@@ -89,7 +90,7 @@ def industry_changes(
     """
     path = package.fine
     setting = path.setting
-    require_known([str(year)], [str(held) for held in setting.years], "outcome by industry, year")
+    require_known([str(year)], [str(held) for held in setting.years], Message("outcome by industry, year"))
     accounts = setting.model.accounts
     solution = path.solution(setting.years.index(year))
     outcome = Outcome(Scenario(id="plan", title={"en": "plan"}), accounts, solution, setting.money)

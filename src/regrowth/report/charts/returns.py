@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from regrowth.economy.economy import Economy
 from regrowth.labels import require_known
+from regrowth.messages import Message
 from regrowth.package.cells import planned
 from regrowth.programme.programme import Programme
 from regrowth.report import style
@@ -47,13 +48,13 @@ def marginal_returns_heatmap(
     """
     say = translator(language)
     known = [str(name) for name in returns.index.unique("instrument")]
-    require_known([instrument], known, "marginal returns, instrument")
+    require_known([instrument], known, Message("marginal returns, instrument"))
     table = pd.DataFrame(returns.xs(instrument, level="instrument"))
     years = [int(held) for held in table.index.unique("year")]
     if year is None:
         open_years = table.index[table["usable"]].unique("year")
         year = int(open_years[0]) if len(open_years) else years[0]
-    require_known([str(year)], [str(held) for held in years], "marginal returns, year")
+    require_known([str(year)], [str(held) for held in years], Message("marginal returns, year"))
     table = pd.DataFrame(table.xs(year, level="year"))
     table = table[table["usable"] & table["per_treasury"].notna()]
     if not len(table):

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from regrowth.economy.economy import Economy
 from regrowth.labels import require_known, require_unique
+from regrowth.messages import Message
 from regrowth.report import style
 from regrowth.report.charts import parts, tiles
 from regrowth.words import translator
@@ -49,8 +50,8 @@ def value_cartogram(
     LabelError
         If a label is no province of the economy, or occurs twice.
     """
-    labels = require_unique([str(label) for label in values.index], "values of provinces")
-    require_known(labels, economy.regions, "values of provinces")
+    labels = require_unique([str(label) for label in values.index], Message("values of provinces"))
+    require_known(labels, economy.regions, Message("values of provinces"))
     say = translator(language)
     places = tiles.positions(economy)
     names = economy.names("regions", language)

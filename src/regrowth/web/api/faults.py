@@ -139,14 +139,14 @@ class _Elsewhere:
 def _faults(errors: Sequence[Any]) -> Iterable[Problem]:
     for error in errors[:50]:
         steps = [str(step)[:60] for step in error["loc"]]
-        reason, _, remedy = str(error["msg"]).removeprefix("Value error, ").partition(" | ")
+        reason = str(error["msg"]).removeprefix("Value error, ")
         given = error.get("input")
         shown = "" if given is None or isinstance(given, dict | list) else f"{_short(given)}: "
         where = ".".join(steps[1:])
         yield Problem(
             steps[0] if steps else "request",
             f"{shown}{reason}",
-            remedy or "See /api/docs",
+            "See /api/docs",
             column=where or None,
         )
 

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from dash import html
 
 from regrowth.errors import RegrowthError
+from regrowth.messages import Message
 from regrowth.package.headlines import headlines
 from regrowth.package.package import Package
 from regrowth.report import charts
@@ -21,7 +22,6 @@ from regrowth.web import parts
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
 from regrowth.web.pages import bands
 from regrowth.web.pages.figures import Figures, region_of, year_of
-from regrowth.words import Message
 
 NOW = "now"
 """Stands for the present state among the scenarios of a link."""
@@ -220,7 +220,7 @@ def _waiting(state: Compared) -> Any:
             ]
         )
     except RegrowthError as error:
-        return html.Span("; ".join(str(fault.reason) for fault in error.problems), className="quiet")
+        return html.Span("; ".join(fault.told(say).reason for fault in error.problems), className="quiet")
     return None
 
 

@@ -11,13 +11,14 @@ import plotly.graph_objects as go
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from regrowth.evidence.sentences import measure_name, sentence
+from regrowth.messages import Message
 from regrowth.quantities import quantity
 from regrowth.report import charts, terms
 from regrowth.report.frames import of_region
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages import pair_grid
-from regrowth.words import Message, Translator
+from regrowth.words import Translator
 
 NAME = "evidence"
 _HEATMAP = "evidence-heatmap"
@@ -80,7 +81,7 @@ def _measure_told(context: Context) -> Any:
         html.P([html.B(say("Unit") + ": "), terms.unit(held.unit, say)]),
     ]
     if held.source:
-        lines.append(html.P([html.B(say("Source") + ": "), held.source]))
+        lines.append(html.P([html.B(say("Source") + ": "), say(held.source)]))
     caution = context.bench.evidence.cautions.get(name)
     if caution is not None:
         lines.append(dmc.Alert(caution.say(say), color="gray", variant="light", title=say("Caution")))

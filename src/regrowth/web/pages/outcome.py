@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
+from regrowth.messages import Message
 from regrowth.package.ensemble import MEASURES
 from regrowth.package.headlines import headlines
 from regrowth.report import charts
@@ -20,7 +21,6 @@ from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages import bands, comparison
 from regrowth.web.pages.figures import NATION, Figures, region_of, year_of, years_of
-from regrowth.words import Message
 from regrowth.words.numbers import money
 
 NAME, PATH = "outcome", "/outcome"

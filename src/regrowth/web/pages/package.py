@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
+from regrowth.messages import Message
 from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
 from regrowth.report import charts
@@ -15,7 +16,6 @@ from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages.improvement import improve, start_improvement
 from regrowth.web.pages.plan_rules import broken, figures_of, rules, three_digits
-from regrowth.words import Message
 from regrowth.words.numbers import digits, money
 
 NAME, PATH = "package", "/package"

@@ -83,7 +83,7 @@ def _name(field: str, heading: str, width: int) -> dict[str, Any]:
 def _measure(name: str, say: Translator) -> dict[str, Any]:
     held = quantity(name)
     unit = "%" if held.unit in _SHARES else terms.unit(held.unit, say)
-    about = say(held.meaning) + (f" ({held.source})" if held.source else "")
+    about = say(held.meaning) + (f" ({say(held.source)})" if held.source else "")
     return {
         "field": name,
         "headerName": f"{measure_name(name, say)} ({unit})",

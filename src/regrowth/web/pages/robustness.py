@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dash import html
 
 from regrowth.errors import OptionError, Problem
+from regrowth.messages import Message
 from regrowth.package.ensemble import FEWEST, MEASURES
 from regrowth.package.headlines import CORE, GAIN, WORTH, headlines
 from regrowth.package.package import Package
@@ -17,7 +18,6 @@ from regrowth.report import charts, package_views
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, Page, Panel
 from regrowth.web.pages import bands, firmness, grounds
-from regrowth.words import Message
 
 NAME, PATH = "robustness", "/robustness"
 _STUDY = ("w", "r", "off", "b", "aversion", "study")
@@ -28,8 +28,8 @@ def _best(context: Context) -> Package:
     """Return the best plan of the study; amounts moved by hand have no prices and variants."""
     package = context.study.package
     if package is None:
-        reason = "the programme says nothing about planning"
-        raise OptionError(Problem("plan", reason, "Add `planning:` to the programme"))
+        reason = Message("the programme says nothing about planning")
+        raise OptionError(Problem(Message("plan"), reason, Message("Add `planning:` to the programme")))
     return package
 
 

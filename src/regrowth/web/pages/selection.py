@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
+from regrowth.messages import Message
 from regrowth.programme.rows import stage_of
 from regrowth.programme.rules import CountRule, Rule
 from regrowth.report import charts
@@ -18,7 +19,6 @@ from regrowth.selection.scoring import criterion_weights
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.levers import Levers
-from regrowth.words import Message
 from regrowth.words.numbers import digits, percent
 
 NAME = "selection"

@@ -8,13 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
+from regrowth.messages import Message
 from regrowth.report import charts
 from regrowth.report.charts.parts import fixed, money_unit, places_of
 from regrowth.report.standing import ProvinceMeasure, core_provinces
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages import commitments
-from regrowth.words import Message
 from regrowth.words.numbers import percent
 
 NAME = "standing"

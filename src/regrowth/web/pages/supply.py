@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 from dash import html
 
 from regrowth.economy.accounts.build import industry_names
+from regrowth.messages import Message
 from regrowth.report import charts
 from regrowth.report.security_views import worst_rows
 from regrowth.security.results import StressResult
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel
 from regrowth.web.levers import Cut, Levers
-from regrowth.words import Message, Translator
+from regrowth.words import Translator
 from regrowth.words.countries import country
 from regrowth.words.numbers import digits, money, percent
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from dash import html
 
+from regrowth.messages import Message
 from regrowth.report.market_views import concentration_rows
 from regrowth.security import limits as security_limits
 from regrowth.trade import limits as trade_limits
 from regrowth.web import parts
 from regrowth.web.context import Context, Page, Panel
 from regrowth.web.pages import supply, trade_controls, trade_effect
-from regrowth.words import Message
 
 
 def _concentration(context: Context) -> Any:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from dash import html
 
 from regrowth.economy.accounts.build import industry_names
+from regrowth.messages import Message
 from regrowth.report import charts
 from regrowth.report.trade_views import doubt
 from regrowth.trade.effect import Effect, TradeModel
@@ -18,7 +19,6 @@ from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel
 from regrowth.web.duties import importers
 from regrowth.web.pages import trade_controls
-from regrowth.words import Message
 from regrowth.words.numbers import digits, money, percent
 
 _ON = ("policies", "d", "study")
