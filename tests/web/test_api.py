@@ -248,8 +248,8 @@ def test_trade(client: TestClient, bench: Workbench) -> None:
         ({"policies": ["rcep"]}, ""),
         ({"duties": {"USA.nothing": 0.1}}, "not known"),
         ({"duties": {"XXX.C29": 0.1}}, "not known"),
-        ({"duties": {"USA.C29": 3.1}}, "less than or equal to 3"),
-        ({"duties": {"USA": 0.1}}, "match"),
+        ({"duties": {"USA.C29": 3.1}}, "at most 3"),
+        ({"duties": {"USA": 0.1}}, "two names"),
     ],
 )
 def test_trade_that_cannot_be(client: TestClient, asked: dict[str, Any], reason: str) -> None:

@@ -203,7 +203,7 @@ def test_a_whole_programme_is_refused(bench: Workbench) -> None:
         ("surcharge: 0.25", "floor: 0.25", "more than a surcharge"),
         ("- C29", "- X99", "not known"),
         ("importer: USA", "importer: XXX", "not known"),
-        ("importer: USA", "importer: '../USA'", "match pattern"),
+        ("importer: USA", "importer: '../USA'", "two names"),
         ("surcharge: 0.25", "surcharge: 4", "no rate of duty"),
     ],
 )

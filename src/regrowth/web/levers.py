@@ -16,8 +16,9 @@ from regrowth.programme.programme import Programme
 from regrowth.programme.rules import CountRule, MeasureRule, Rule, ShareRule
 from regrowth.records import RefusedError
 
+_PAIR = r"^[A-Za-z0-9_-]{1,80}\.[A-Za-z0-9_+-]{1,80}$"
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
-Pair = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}\.[A-Za-z0-9_+-]{1,80}$")]
+Pair = Annotated[str, Field(pattern=_PAIR)]
 Names = Annotated[tuple[Name, ...], AfterValidator(lambda names: tuple(dict.fromkeys(names)))]
 """Names in order; one that comes twice counts once."""
 Bounded = CountRule | MeasureRule | ShareRule
@@ -45,17 +46,19 @@ _SUBJECTS = {
 }
 """What problems call the levers."""
 _FAULTS = {
-    "dict_type": Message("Input should be a valid dictionary"),
-    "extra_forbidden": Message("Extra inputs are not permitted"),
-    "float_parsing": Message("Input should be a valid number, unable to parse string as a number"),
-    "float_type": Message("Input should be a valid number"),
-    "invalid_key": Message("Keys should be strings"),
-    "missing": Message("Field required"),
-    "string_type": Message("Input should be a valid string"),
-    "string_unicode": Message("Input should be a valid string, unable to parse raw data as a unicode string"),
-    "tuple_type": Message("Input should be a valid tuple"),
+    "dict_type": Message("it is no table of settings"),
+    "model_type": Message("it is no table of settings"),
+    "extra_forbidden": Message("there is no such setting"),
+    "finite_number": Message("it is no finite number"),
+    "float_parsing": Message("it is no number"),
+    "float_type": Message("it is no number"),
+    "invalid_key": Message("a name is no text"),
+    "missing": Message("it is missing"),
+    "string_type": Message("it is not text"),
+    "string_unicode": Message("it is not text"),
+    "tuple_type": Message("it is no list"),
 }
-"""Why pydantic refuses a value, in its words, by the name of the fault; those with a limit apart."""
+"""Why a value is refused, by the name of the fault; those with a limit apart."""
 
 
 class Cut(BaseModel):
@@ -304,7 +307,7 @@ def _digits(value: float) -> str:
 
 
 def _problem(fault: Any, subject: Message | None = None) -> Problem:
-    where = ".".join(str(step) for step in fault["loc"])
+    where = ".".join(str(step) for step in fault["loc"] if step != "[key]")
     lever = where.partition(".")[0]
     reason, remedy = _explain(fault)
     if subject is None:
@@ -323,25 +326,15 @@ def _explain(fault: Any) -> tuple[Message, Message]:
         case "value_error" if isinstance(held["error"], RefusedError):
             return held["error"].reason, held["error"].remedy
         case "greater_than":
-            reason = Message("Input should be greater than {limit}", limit=_whole(held["gt"]))
+            reason = Message("it must be above {limit:g}", limit=held["gt"])
         case "greater_than_equal":
-            reason = Message("Input should be greater than or equal to {limit}", limit=_whole(held["ge"]))
+            reason = Message("it must be at least {limit:g}", limit=held["ge"])
         case "less_than_equal":
-            reason = Message("Input should be less than or equal to {limit}", limit=_whole(held["le"]))
+            reason = Message("it must be at most {limit:g}", limit=held["le"])
+        case "string_pattern_mismatch" if held["pattern"] == _PAIR:
+            reason = Message("it is not two names with a full stop between them")
         case "string_pattern_mismatch":
-            reason = Message("String should match pattern '{pattern}'", pattern=held["pattern"])
-        case "model_type":
-            name = held["class_name"]
-            reason = Message("Input should be a valid dictionary or instance of {name}", name=name)
+            reason = Message("it is no name: letters, digits, hyphens and underscores alone")
         case other:
             reason = _FAULTS.get(other, Message("it is of the wrong kind"))
     return reason, remedy
-
-
-def _whole(limit: float) -> float:
-    """Return a limit as pydantic writes it.
-
-    >>> _whole(1e18), _whole(0.5)
-    (1000000000000000000, 0.5)
-    """
-    return int(limit) if limit == int(limit) else limit

@@ -197,11 +197,17 @@ def number(name: str, page: str, label: str, value: float, **more: Any) -> Any:
 
 
 def problems(found: Sequence[Problem], say: Translator, *, title: str | None = None) -> Any:
-    """Return what is wrong, why, and what to do."""
+    """Return what is wrong, why, and what to do, with the place in a file where there is one."""
     told = [fault.told(say) for fault in found]
     return dmc.Alert(
         [
-            html.Div([html.B(f"{fault.subject}: "), f"{fault.reason}. ", html.Span(f"{fault.remedy}.")])
+            html.Div(
+                [
+                    html.B(f"{fault.subject}: "),
+                    f"{fault.reason}. {fault.remedy}.",
+                    html.Span(f" {fault.place}", className="quiet") if fault.place else None,
+                ]
+            )
             for fault in told
         ],
         title=title or say("This cannot be"),
