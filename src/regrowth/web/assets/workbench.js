@@ -161,7 +161,7 @@
     if (!current) return;
     for (const { target } of changes) {
       const holder = target.closest(`[id^='{"lever"']`);
-      if (!holder || target !== document.activeElement || holder.querySelectorAll("[role=slider]").length > 1) continue;
+      if (!holder || !holder.contains(document.activeElement)) continue; // set by the page, not by a hand
       const parameters = Object.assign({}, wanted);
       take(parameters, JSON.parse(holder.id).lever, Number(target.getAttribute("aria-valuenow")));
       wanted = parameters;
