@@ -181,6 +181,27 @@ def test_weights_change_the_choice(seen, address):
     assert not seen.faults
 
 
+def test_a_slider_that_is_dragged_is_answered_on_the_way(seen, address):
+    page = open_page(seen, address, "/package")
+    asked = []
+    page.on("request", lambda told: asked.append(told.post_data_json) if told.url.endswith("/live") else None)
+    held = page.locator(".controls [role=slider]").first.bounding_box()
+    x, y = held["x"] + held["width"] / 2, held["y"] + held["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(x + 6 * step, y)
+        page.wait_for_timeout(80)
+    assert len(asked) > 1  # before the hand lets go
+    page.mouse.up()
+    drawn(page)
+    (lever,) = asked[-1]["moved"]
+    assert asked[-1]["parameters"][lever] == parameters(page)[lever]
+    factors = [float(question["parameters"][lever]) for question in asked]
+    assert factors == sorted(set(factors))
+    assert not seen.faults
+
+
 def test_breaking_a_rule_is_told(seen, address, studied):
     package = studied.study(Levers()).package
     held = package.allocation.plan
@@ -291,6 +312,9 @@ def test_a_link_that_cannot_be_says_so(seen, address):
     drawn(page)
     assert "cannot be followed" in page.locator("#notice").inner_text()
     assert page.locator("h1").count() == 1
+    page.goto(address + "/selection?w.nonsense=3&lang=ko")
+    drawn(page)
+    assert "알려지지 않은 평가기준: 'nonsense'" in page.locator("#notice").inner_text()
     page.goto(address + "/no-such-page")
     page.wait_for_selector("text=There is no page")
     assert not seen.faults
