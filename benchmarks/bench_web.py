@@ -105,9 +105,9 @@ def _slider_times(page, path: str) -> float:
     """Return the 95th percentile, milliseconds, from a key on a slider to the chart that follows."""
     page.goto(ADDRESS + path)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
-    page.wait_for_selector(".controls [role=slider]", timeout=60_000)
+    page.wait_for_selector(".controls [role=slider]:visible", timeout=60_000)
     page.wait_for_timeout(4000)
-    slider = page.locator(".controls [role=slider]").first
+    slider = page.locator(".controls [role=slider]:visible").first
     slider.focus()
     page.evaluate(
         """() => {
@@ -136,7 +136,7 @@ def _asked(page) -> tuple[str, bytes]:
             found.append((request.url, request.post_data_buffer)) if request.url.endswith("/live") else None
         ),
     )
-    page.locator(".controls [role=slider]").first.focus()
+    page.locator(".controls [role=slider]:visible").first.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(3000)
     return found[-1]

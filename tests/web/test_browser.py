@@ -132,6 +132,8 @@ def test_every_page_answers_is_accessible_and_fits(seen, address, path, language
     assert page.locator("h1").inner_text() == title.say(translator(language))
     assert page.evaluate("document.documentElement.lang") == language
     assert not page.locator("text=Something went wrong").count()
+    names = page.evaluate("() => [...document.querySelectorAll('[id]')].map(found => found.id)")
+    assert [name for name in names if name[:1] == "{" and names.count(name) > 1] == []
     found = Axe().run(page).response["violations"]
     serious = [
         (fault["id"], [node["html"][:160] for node in fault["nodes"][:3]])
@@ -170,14 +172,14 @@ def test_weights_change_the_choice(seen, address):
     page = open_page(seen, address, "/selection")
     assert "as it stands" in page.locator('[id=\'{"panel":"selection-changes"}\']').inner_text()
     before = page.evaluate("document.querySelector('.js-plotly-plot').data.length")
-    for slider in page.locator(".controls [role=slider]").all()[:2]:
+    for slider in page.locator(".controls [role=slider]:visible").all()[:2]:
         slider.focus()
         page.keyboard.press("Home")
     page.wait_for_selector('[id=\'{"panel":"selection-changes"}\'] table')
     moved = [name for name in parameters(page) if name.startswith("w.")]
     assert len(moved) == 2
     assert before
-    page.locator(".controls [role=slider]").first.focus()
+    page.locator(".controls [role=slider]:visible").first.focus()
     assert not seen.faults
 
 
@@ -185,7 +187,7 @@ def test_a_slider_that_is_dragged_is_answered_on_the_way(seen, address):
     page = open_page(seen, address, "/package")
     asked = []
     page.on("request", lambda told: asked.append(told.post_data_json) if told.url.endswith("/live") else None)
-    held = page.locator(".controls [role=slider]").first.bounding_box()
+    held = page.locator(".controls [role=slider]:visible").first.bounding_box()
     x, y = held["x"] + held["width"] / 2, held["y"] + held["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -199,6 +201,20 @@ def test_a_slider_that_is_dragged_is_answered_on_the_way(seen, address):
     assert asked[-1]["parameters"][lever] == parameters(page)[lever]
     factors = [float(question["parameters"][lever]) for question in asked]
     assert factors == sorted(set(factors))
+    assert not seen.faults
+
+
+def test_what_was_not_worked_out_is_begun_by_the_button(seen, address, studied):
+    page = open_page(seen, address, "/package?b.regional-finance.at_least=0.45")
+    told = page.locator(".to-start")
+    assert told.count() > 5
+    assert page.locator(".to-start button:visible").count() == 1
+    page.locator(".to-start button:visible").click()
+    page.wait_for_selector(".job")
+    page.locator(".job button").click()
+    moved = Levers(bounds={"regional-finance.at_least": 0.45})
+    page.wait_for_selector(".job", state="detached", timeout=120_000)
+    assert studied.study_job(moved).over
     assert not seen.faults
 
 
@@ -255,7 +271,7 @@ def _cases() -> list[tuple[int, Levers]]:
 
 def test_a_link_opens_the_same_view(seen, address, browser):
     page = open_page(seen, address, "/selection")
-    page.locator(".controls [role=slider]").first.focus()
+    page.locator(".controls [role=slider]:visible").first.focus()
     page.keyboard.press("End")
     page.wait_for_function("() => window.location.search.includes('w.')")
     drawn(page)
@@ -267,8 +283,8 @@ def test_a_link_opens_the_same_view(seen, address, browser):
     other.wait_for_selector(".js-plotly-plot .main-svg")
     drawn(other)
     assert other.evaluate("JSON.stringify(document.querySelector('.js-plotly-plot').data)") == held
-    now = [slider.get_attribute("aria-valuenow") for slider in other.locator(".controls [role=slider]").all()]
-    was = [slider.get_attribute("aria-valuenow") for slider in page.locator(".controls [role=slider]").all()]
+    now = [slider.get_attribute("aria-valuenow") for slider in other.locator(".controls [role=slider]:visible").all()]
+    was = [slider.get_attribute("aria-valuenow") for slider in page.locator(".controls [role=slider]:visible").all()]
     assert now == was
     context.close()
     assert not seen.faults

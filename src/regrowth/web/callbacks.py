@@ -173,7 +173,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         Output("work", "children"),
         Output("arrivals", "data", allow_duplicate=True),
         Input("pulse", "n_intervals"),
-        Input({"start": ALL}, "n_clicks"),
+        Input({"start": ALL, "at": ALL}, "n_clicks"),
         Input({"cancel": ALL}, "n_clicks"),
         State({"setting": ALL}, "value"),
         State({"setting": ALL}, "id"),
@@ -267,7 +267,7 @@ def _answer(name: str, work: Callable[[Context], Any], context: Context) -> tupl
     try:
         return work(context), None
     except NotReadyError as error:
-        return None, parts.waiting(error, context.say)
+        return None, parts.waiting(error, context.say, at=name)
     except NothingAskedError as error:
         return None, html.P(error.message.say(context.say), className="quiet")
     except RegrowthError as error:

@@ -194,7 +194,8 @@ class Page:
     within
         Panels among the controls, which have a place for each: ``{"panel": name}``.
     starts
-        Long work that a button ``{"start": name}`` begins; ``name:argument`` gives it an argument.
+        Long work that a button of :func:`regrowth.web.parts.start` begins; ``name:argument`` gives it
+        an argument.
     register
         Registers what the browser does by itself on this page.
     at_once

@@ -217,8 +217,13 @@ def problems(found: Sequence[Problem], say: Translator, *, title: str | None = N
     )
 
 
-def waiting(error: NotReadyError, say: Translator) -> Any:
-    """Return what is shown while long work is under way, has failed, or was not begun."""
+def start(name: str, label: str, *, at: str, size: str = "xs") -> Any:
+    """Return a button that begins long work; ``at`` tells it from others that begin the same."""
+    return dmc.Button(label, id={"start": name, "at": at}, n_clicks=0, size=size)
+
+
+def waiting(error: NotReadyError, say: Translator, *, at: str) -> Any:
+    """Return what is shown in a part while long work is under way, has failed, or was not begun."""
     job = error.job
     if job is not None and job.state in ("waiting", "running"):
         return html.Div(
@@ -236,10 +241,11 @@ def waiting(error: NotReadyError, say: Translator) -> Any:
             html.P(
                 say("The plan, its effect and its uncertainty have not been worked out for these settings.")
             ),
-            dmc.Button(say("Work it out"), id={"start": "study"}, n_clicks=0, size="xs"),
+            start("study", say("Work it out"), at=at),
         ],
         color="blue",
         variant="light",
+        className="to-start",
     )
 
 

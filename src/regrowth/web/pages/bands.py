@@ -34,7 +34,7 @@ def missing(context: Context) -> Any:
         dmc.Group(
             [
                 html.P(say("No band was worked out for these amounts."), className="quiet"),
-                dmc.Button(say("Work out the bands"), id={"start": "bands"}, n_clicks=0, size="xs"),
+                parts.start("bands", say("Work out the bands"), at="bands"),
             ]
         )
     )

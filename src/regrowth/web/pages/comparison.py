@@ -216,7 +216,7 @@ def _waiting(state: Compared) -> Any:
         return html.Div(
             [
                 html.Div(text, className="quiet"),
-                dmc.Button(say("Work it out"), id={"start": button}, n_clicks=0, size="compact-xs"),
+                parts.start(button, say("Work it out"), at=f"compared:{state.key}", size="compact-xs"),
             ]
         )
     except RegrowthError as error:

@@ -38,7 +38,7 @@ def improve(context: Context) -> Any:
                     step=1,
                     w=260,
                 ),
-                dmc.Button(say("Improve my plan"), id={"start": "improve"}, n_clicks=0),
+                parts.start("improve", say("Improve my plan"), at="improve", size="sm"),
             ],
             align="end",
         ),

@@ -11,15 +11,18 @@ from dash import html
 from regrowth.messages import Message
 from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
+from regrowth.package.frontier import AVERSIONS
 from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages.improvement import improve, start_improvement
 from regrowth.web.pages.plan_rules import broken, figures_of, rules, three_digits
+from regrowth.web.pages.rule_controls import rule_controls
 from regrowth.words.numbers import digits, money
 
 NAME, PATH = "package", "/package"
-_MOVED = ("study", "view.scenario", "view.improved")
+_AIM = ("off", "b", "aversion")
+_MOVED = (*_AIM, "study", "view.scenario", "view.improved")
 _ON = ("s", *_MOVED)
 _SETTLED = ("settled.s", *_MOVED)
 """What needs more than a blink answers once the sliders rest."""
@@ -33,10 +36,32 @@ def _region(context: Context) -> str:
 
 
 def _controls(context: Context) -> list[Any]:
-    say = context.say
-    if context.bench.base.planning is None:
+    say, planning = context.say, context.bench.base.planning
+    if planning is None:
         return []
+    aversion = planning.aversion if context.levers.aversion is None else context.levers.aversion
     return [
+        html.Details(
+            [
+                html.Summary(say("Rules and aim of the best plan")),
+                html.P(
+                    say("What moves here asks for a new best plan, which takes a while."), className="quiet"
+                ),
+                *rule_controls(context, NAME, "package"),
+                parts.slider(
+                    "aversion",
+                    NAME,
+                    say("Aversion to inequality"),
+                    aversion,
+                    low=0,
+                    high=max(*AVERSIONS, planning.aversion),
+                    step=0.25,
+                    about=say("0 looks at the nation alone; more weighs what poorer regions gain more"),
+                ),
+            ],
+            className="aim",
+            open=any(name.startswith(("b.", "off", "aversion")) for name in context.levers.to_link()),
+        ),
         html.H2(say("Amounts of a region")),
         parts.select_region(NAME, context, _region(context)),
     ]
@@ -207,9 +232,7 @@ PAGE = Page(
     ),
     controls=_controls,
     starts={"improve": start_improvement},
-    sidebar=(
-        Panel("package-levers", None, _levers, on=("view.region", "study", "view.scenario", "view.improved")),
-    ),
+    sidebar=(Panel("package-levers", None, _levers, on=("view.region", *_MOVED)),),
     parts=(
         Panel("package-headline", None, _headline, on=_ON, wide=True),
         Exhibit(
@@ -256,7 +279,7 @@ PAGE = Page(
             Message("Marginal return of public money at the best plan"),
             _returns,
             _returns_table,
-            on=("view.instrument", "study"),
+            on=("view.instrument", *_AIM, "study"),
             meaning=Message(
                 "Rise of the present value for one more unit of the treasury's money in a region and engine, "
                 "all costs taken off, at the best plan."
@@ -279,7 +302,7 @@ PAGE = Page(
             Message("Efficiency against balance"),
             _frontier,
             _frontier_table,
-            on=("study",),
+            on=(*_AIM, "study"),
             meaning=Message(
                 "Each point is the best plan for another aversion to inequality: what it is worth, and what "
                 "it does to real income per worker outside the core against inside."

@@ -10,8 +10,6 @@ import plotly.graph_objects as go
 from dash import html
 
 from regrowth.messages import Message
-from regrowth.programme.rows import stage_of
-from regrowth.programme.rules import CountRule, Rule
 from regrowth.report import charts
 from regrowth.report.frames import of_region
 from regrowth.selection.reasons import reasons
@@ -19,6 +17,7 @@ from regrowth.selection.scoring import criterion_weights
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.levers import Levers
+from regrowth.web.pages.rule_controls import rule_controls
 from regrowth.words.numbers import digits, percent
 
 NAME = "selection"
@@ -57,12 +56,7 @@ def _controls(context: Context) -> list[Any]:
             about=say("a region leaves out what scores lower"),
         ),
         html.H2(say("Rules")),
-        *(
-            parts.switch(f"!off:{rule.id}", NAME, say.pick(rule.name), rule.id not in context.levers.off)
-            for rule in base.rules
-            if acts_on_choice(rule)
-        ),
-        *(control for rule in base.rules if acts_on_choice(rule) for control in _bounds(context, rule)),
+        *rule_controls(context, NAME, "selection"),
     ]
 
 
@@ -75,31 +69,6 @@ def _weights(context: Context) -> Any:
         for entry in programme.selection.criteria
     )
     return html.P(context.say("Shares of the score: {shares}.", shares=told), className="quiet")
-
-
-def acts_on_choice(rule: Rule) -> bool:
-    """Say whether a rule speaks of what is chosen, not of amounts or dates."""
-    return stage_of(rule) == "selection"
-
-
-def _bounds(context: Context, rule: Rule) -> list[Any]:
-    if not isinstance(rule, CountRule):
-        return []
-    say = context.say
-    sides = {"at_least": say("at least"), "at_most": say("at most")}
-    return [
-        parts.number(
-            f"b.{rule.id}.{side}",
-            NAME,
-            f"{say.pick(rule.name)}: {text}",
-            context.levers.bounds.get(f"{rule.id}.{side}", getattr(rule, side)),
-            min=0,
-            max=len(context.bench.base.engines),
-            step=1,
-        )
-        for side, text in sides.items()
-        if getattr(rule, side) is not None
-    ]
 
 
 def _matrix(context: Context) -> go.Figure:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import dash_mantine_components as dmc
 import pandas as pd
 import plotly.graph_objects as go
 from dash import html
@@ -226,7 +225,7 @@ def _band(context: Context) -> Any:
                     count=context.bench.paths,
                 )
             ),
-            dmc.Button(say("Work out the band"), id={"start": "trade-band"}, n_clicks=0, size="xs"),
+            parts.start("trade-band", say("Work out the band"), at="trade-band"),
         ]
     table = job.result.table()
     names = context.bench.economy.names("regions", context.language)
