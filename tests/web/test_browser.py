@@ -283,8 +283,14 @@ def test_a_link_opens_the_same_view(seen, address, browser):
     other.wait_for_selector(".js-plotly-plot .main-svg")
     drawn(other)
     assert other.evaluate("JSON.stringify(document.querySelector('.js-plotly-plot').data)") == held
-    now = [slider.get_attribute("aria-valuenow") for slider in other.locator(".controls [role=slider]:visible").all()]
-    was = [slider.get_attribute("aria-valuenow") for slider in page.locator(".controls [role=slider]:visible").all()]
+    now = [
+        slider.get_attribute("aria-valuenow")
+        for slider in other.locator(".controls [role=slider]:visible").all()
+    ]
+    was = [
+        slider.get_attribute("aria-valuenow")
+        for slider in page.locator(".controls [role=slider]:visible").all()
+    ]
     assert now == was
     context.close()
     assert not seen.faults
