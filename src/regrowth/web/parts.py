@@ -145,6 +145,7 @@ def slider(
                 thumbLabel=label,
                 **({"label": {"function": "percent"}} if share else {}),
                 mb=28 if marks else "xs",
+                mx=8 if marks else 0,
             ),
         ],
         className="control",
