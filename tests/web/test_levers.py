@@ -170,6 +170,13 @@ def test_a_refused_setting_is_told_in_plain_words(content: object, reason: str) 
     assert error.value.problems[0].reason.endswith(f" is not allowed: {reason}")
 
 
+def test_two_bounds_that_cannot_be_together_are_told_once() -> None:
+    levers = Levers(bounds={"engines-per-hub.at_least": 3, "engines-per-hub.at_most": 2})
+    with pytest.raises(ProgrammeError) as error:
+        levers.applied(BASE)
+    assert len(error.value.problems) == 1
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_no_number_is_infinite(value: float) -> None:
     for content in ({"weights": {"a": value}}, {"reservation": value}, {"bounds": {"a.b": value}}):

@@ -186,7 +186,7 @@ class Levers(BaseModel):
             If a criterion, rule or bound is unknown, a bound may not be so, no rule is left, or aversion is
             given where nothing is planned.
         """
-        problems = list(self._unknown(programme))
+        problems = list(dict.fromkeys(self._unknown(programme)))  # two bounds can share one fault
         if problems:
             raise ProgrammeError(problems)
         changes: dict[str, Any] = {}
