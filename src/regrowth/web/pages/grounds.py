@@ -13,6 +13,7 @@ from regrowth.report.charts.matters import parameter_name
 from regrowth.security.limits import LIMITS as SECURITY_LIMITS
 from regrowth.trade.limits import LIMITS as TRADE_LIMITS
 from regrowth.web.context import Context
+from regrowth.web.pages.pair_grid import words
 
 
 def parameter_grid(context: Context) -> Any:
@@ -54,6 +55,7 @@ def parameter_grid(context: Context) -> Any:
         },
         dashGridOptions={
             "theme": {"function": "themeQuartz.withParams({fontFamily: 'inherit', fontSize: 13})"},
+            "localeText": words(say),
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
         },
