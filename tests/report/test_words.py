@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from configparser import RawConfigParser
 from importlib import resources
@@ -49,6 +50,19 @@ def test_messages_are_found_in_python_templates_and_catalogue(messages: set[str]
     assert "The choice at a glance" in messages
     assert "Skip to the report" in messages
     assert "Weighted mean of the criteria" in messages
+
+
+def test_no_message_hides_where_extraction_does_not_look(messages: set[str]) -> None:
+    """What stands inside an f-string is not found by ``pybabel extract``."""
+    said = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                text = node.args[0]
+                if node.func.id in ("say", "Message") and isinstance(text, ast.Constant):
+                    said.add(text.value)
+    assert len(said) > 1000
+    assert sorted(said - messages) == []
 
 
 def test_every_message_has_a_korean_text(messages: set[str], korean: dict[str, str]) -> None:

@@ -69,11 +69,12 @@ def _line(total: Total, at: int, rows: list[dict[str, float]], core: str, say: T
     colour = style.PALETTE[at % len(style.PALETTE)]
     symbol, dash, beside = _LOOKS[at % len(_LOOKS)]
     title = total.title.say(say)
+    rest = say("The rest")
     hover = [
         f"<b>{style.plain(title)}, {int(row['year'])}</b><br>"
         f"{style.plain(core)}: {style.plain(amount(row['core'], total.unit, say.language))} "
         f"({percent(row['core_share'])})<br>"
-        + style.plain(f"{say('The rest')}: {amount(row['rest'], total.unit, say.language)}")
+        + style.plain(f"{rest}: {amount(row['rest'], total.unit, say.language)}")
         + f" ({percent(1 - row['core_share'])})"
         for row in rows
     ]

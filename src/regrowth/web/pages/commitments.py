@@ -142,7 +142,8 @@ def milestones(context: Context) -> Any:
         if entry.done is not None:
             status = f"{status} · {written(entry.done, context.language)}"
         elif entry.status == "open" and entry.due < base.date:
-            status = f"{status} · {say('overdue')}"
+            overdue = say("overdue")
+            status = f"{status} · {overdue}"
         rows.append(
             (
                 _day(entry.due, context),
