@@ -342,6 +342,23 @@ def test_a_link_that_cannot_be_says_so(seen, address):
     assert not seen.faults
 
 
+@pytest.mark.parametrize("link", ["nav a >> nth=1", "header >> text=한국어"])
+def test_what_moved_goes_along_at_once(seen, address, link):
+    page = open_page(seen, address, "/selection")
+    page.locator(".controls [role=slider]:visible").first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(150)
+    moved = {name: value for name, value in parameters(page).items() if name.startswith("w.")}
+    page.click(link)
+    page.wait_for_function("() => !location.pathname.includes('selection') || location.search.includes('ko')")
+    drawn(page)
+    after = {name: value for name, value in parameters(page).items() if name.startswith("w.")}
+    assert moved
+    assert moved.keys() == after.keys()
+    assert not seen.faults
+
+
 def test_language_is_switched_and_kept(seen, address):
     page = open_page(seen, address, "/selection?r=0.3")
     page.click("header >> text=한국어")

@@ -169,6 +169,17 @@
     }
   }).observe(document.documentElement, { attributeFilter: ["aria-valuenow"], subtree: true });
 
+  // A link to another page or language takes along what has moved and not yet come to rest.
+  function takeAlong(event) {
+    const link = event.target.closest && event.target.closest("#navigation a, #brand a, #actions a");
+    if (!link || !link.id || !current || !wanted) return;
+    const id = JSON.parse(link.id);
+    const state = { parameters: wanted };
+    const href = id.nav ? id.page + search(state, {}) : window.location.pathname + search(state, { lang: id.language });
+    if (link.getAttribute("href") !== href) clientside.set_props(id, { href: href });
+  }
+  ["pointerdown", "focusin"].forEach((kind) => document.addEventListener(kind, takeAlong, true));
+
   // Whether the page shows the answer to the present state.
   function mark(settled) {
     document.body.dataset.answered = settled;
