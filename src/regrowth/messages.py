@@ -7,6 +7,7 @@ anybody knows in which language it will be read. See :mod:`regrowth.words` for t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Protocol
 
 
@@ -83,3 +84,12 @@ def joined(separator: str, texts: Iterable[str]) -> Message:
     """
     parts = {f"part{place}": text for place, text in enumerate(texts)}
     return Message(separator.join(f"{{{name}}}" for name in parts), **parts)
+
+
+def conjoined(texts: Iterable[str]) -> str:
+    """Join texts, one or more, by "and".
+
+    >>> conjoined(["1", "2", "3"])
+    '1 and 2 and 3'
+    """
+    return reduce(lambda first, second: Message("{first} and {second}", first=first, second=second), texts)

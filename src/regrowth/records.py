@@ -48,6 +48,20 @@ def _iso_day(value: object) -> object:
     raise RefusedError(Message("{value!r} is not a date", value=value), Message("Write dates as YYYY-MM-DD"))
 
 
+def require_ordered(low: float, central: float, high: float) -> None:
+    """Refuse a range whose values are not in order."""
+    if not low <= central <= high:
+        raise RefusedError(
+            Message(
+                "low {low:g}, central {central:g}, high {high:g} are not in order",
+                low=low,
+                central=central,
+                high=high,
+            ),
+            Message("Write the smallest value as `low:`"),
+        )
+
+
 def _has_english(value: dict[str, str]) -> dict[str, str]:
     if "en" not in value:
         raise RefusedError(

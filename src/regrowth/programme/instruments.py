@@ -8,7 +8,17 @@ from pydantic import Field, model_validator
 
 from regrowth.messages import Message
 from regrowth.programme.parts import Figure, Remark, Sourced
-from regrowth.records import Identifier, Number, Record, RefusedError, Text, Whole, Words, YesNo
+from regrowth.records import (
+    Identifier,
+    Number,
+    Record,
+    RefusedError,
+    Text,
+    Whole,
+    Words,
+    YesNo,
+    require_ordered,
+)
 
 Distribution = Literal["triangular", "uniform", "lognormal"]
 
@@ -36,16 +46,7 @@ class Parameter(Sourced):
 
     @model_validator(mode="after")
     def _in_order(self) -> Parameter:
-        if not self.low <= self.central <= self.high:
-            raise RefusedError(
-                Message(
-                    "low {low:g}, central {central:g}, high {high:g} are not in order",
-                    low=self.low,
-                    central=self.central,
-                    high=self.high,
-                ),
-                Message("Write the smallest value as `low:`"),
-            )
+        require_ordered(self.low, self.central, self.high)
         if self.distribution == "lognormal" and not 0 < self.low < self.high:
             raise RefusedError(
                 Message("a lognormal needs 0 < low < high"),

@@ -13,7 +13,7 @@ from regrowth.errors import suggestion
 from regrowth.messages import Message
 from regrowth.programme.parts import Code, Remark, Sourced
 from regrowth.programme.rollout import Fault
-from regrowth.records import Identifier, Number, Record, RefusedError, Text, Words
+from regrowth.records import Identifier, Number, Record, Text, Words, require_ordered
 
 if TYPE_CHECKING:
     from regrowth.programme.programme import Programme
@@ -36,16 +36,7 @@ class Share(Sourced):
 
     @model_validator(mode="after")
     def _in_order(self) -> Share:
-        if not self.low <= self.central <= self.high:
-            raise RefusedError(
-                Message(
-                    "low {low:g}, central {central:g}, high {high:g} are not in order",
-                    low=self.low,
-                    central=self.central,
-                    high=self.high,
-                ),
-                Message("Write the smallest value as `low:`"),
-            )
+        require_ordered(self.low, self.central, self.high)
         return self
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from regrowth.messages import Message
+from regrowth.messages import Message, conjoined
 from regrowth.scenario.aims import Aim, Aims, cells, take_aim
 from regrowth.scenario.arrays import ShockArrays
 from regrowth.scenario.closures import check_closures
 from regrowth.scenario.money import deficits_and_grants
 from regrowth.scenario.scenario import Scenario
-from regrowth.scenario.selectors import Mask, conjoined
+from regrowth.scenario.selectors import Mask
 from regrowth.scenario.shocks import Labour, Productivity, Subsidy
 from regrowth.scenario.trade import tariffs, trade_costs
 

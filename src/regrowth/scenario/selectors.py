@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -144,15 +143,6 @@ def shown(labels: Sequence[str], most: int = 6) -> str:
     """
     text, more = ", ".join(labels[:most]), len(labels) - most
     return Message("{labels} and {count} more", labels=text, count=more) if more > 0 else text
-
-
-def conjoined(texts: Iterable[str]) -> str:
-    """Join texts, one or more, by "and".
-
-    >>> conjoined(["1", "2", "3"])
-    '1 and 2 and 3'
-    """
-    return reduce(lambda first, second: Message("{first} and {second}", first=first, second=second), texts)
 
 
 def place_axis(accounts: Accounts) -> Axis:

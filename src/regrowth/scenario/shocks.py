@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from regrowth.documents import Node
-from regrowth.messages import Message
+from regrowth.messages import Message, conjoined
 from regrowth.programme.parts import Remark
 from regrowth.records import Currency, Identifier, Number, Record, RefusedError, YesNo
-from regrowth.scenario.selectors import TAXES, AllBut, Selector, conjoined
+from regrowth.scenario.selectors import TAXES, AllBut, Selector
 
 LARGEST_RATE = 3.0
 """Rates and changes above this are taken for per cent."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from regrowth.messages import Message
+from regrowth.messages import Message, conjoined
 from regrowth.scenario.aims import Aim, Aims, cells
-from regrowth.scenario.selectors import Mask, conjoined
+from regrowth.scenario.selectors import Mask
 from regrowth.scenario.shocks import LARGEST_RATE, Tariff, TradeCost
 
 Array = NDArray[np.float64]

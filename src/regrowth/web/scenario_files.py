@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from functools import reduce
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 from regrowth import documents
 from regrowth.documents import Node
 from regrowth.errors import OptionError, Problem, RegrowthError
-from regrowth.messages import Message
+from regrowth.messages import Message, conjoined
 from regrowth.package.cells import planned
 from regrowth.package.plan import Plan
 from regrowth.programme.programme import embedded_names
@@ -143,7 +142,7 @@ def import_files(texts: Mapping[str, str], bench: Workbench) -> tuple[Levers, st
     for kind, called in _ALONE.items():
         same = [_shown(name) for name in kinds if kinds[name] == kind]
         if len(same) > 1:
-            reason = Message("{files} are each a {kind}", files=_all_of(same), kind=called)
+            reason = Message("{files} are each a {kind}", files=conjoined(same), kind=called)
             raise OptionError(Problem(Message("import"), reason, Message("Give one of them")))
     content: dict[str, Any] = {}
     plan: str | None = None
@@ -235,15 +234,6 @@ def _unpacked(root: Node, plan: str | None) -> tuple[dict[str, Any], str | None]
         remedy = Message("Leave {file} out to take the plan as it is", file=root.file)
         raise OptionError(Problem(Message("plan"), reason, remedy, root.file))
     return content, plan
-
-
-def _all_of(names: Sequence[str]) -> str:
-    """Name all of a list.
-
-    >>> _all_of(["a.yaml", "b.yaml", "c.yaml"])
-    'a.yaml and b.yaml and c.yaml'
-    """
-    return reduce(lambda first, last: Message("{first} and {last}", first=first, last=last), names)
 
 
 def _digest(text: str) -> str:

@@ -90,9 +90,14 @@
     return found ? "?" + found : "";
   }
 
+  // Where a link to another page or language leads.
+  function address(id, state) {
+    return id.nav ? id.page + search(state, {}) : window.location.pathname + search(state, { lang: id.language });
+  }
+
   function keepAddress(state) {
-    const address = window.location.pathname + search(state, {}) + window.location.hash;
-    window.history.replaceState(window.history.state, "", address);
+    const here = window.location.pathname + search(state, {}) + window.location.hash;
+    window.history.replaceState(window.history.state, "", here);
   }
 
   function entries(inputs) {
@@ -174,8 +179,7 @@
     const link = event.target.closest && event.target.closest("#navigation a, #brand a, #actions a");
     if (!link || !link.id || !current || !wanted) return;
     const id = JSON.parse(link.id);
-    const state = { parameters: wanted };
-    const href = id.nav ? id.page + search(state, {}) : window.location.pathname + search(state, { lang: id.language });
+    const href = address(id, { parameters: wanted });
     if (link.getAttribute("href") !== href) clientside.set_props(id, { href: href });
   }
   ["pointerdown", "focusin"].forEach((kind) => document.addEventListener(kind, takeAlong, true));
@@ -219,8 +223,8 @@
       }
       return [
         search(state, {}),
-        pages.map((id) => id.page + search(state, {})),
-        languages.map((id) => window.location.pathname + search(state, { lang: id.language })),
+        pages.map((id) => address(id, state)),
+        languages.map((id) => address(id, state)),
       ];
     },
 
