@@ -27,6 +27,39 @@ Location = tuple[str | int, ...]
 _TAGS = tuple(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 
 
+_FAULTS: dict[str, Message] = {
+    str(message): message
+    for message in (
+        Message("block sequence entries are not allowed in this context"),
+        Message("but found another document"),
+        Message("control characters are not allowed"),
+        Message("could not find expected ':'"),
+        Message("did not find expected ',' or ']'"),
+        Message("did not find expected ',' or '}'"),
+        Message("did not find expected '-' indicator"),
+        Message("did not find expected <document start>"),
+        Message("did not find expected alphabetic or numeric character"),
+        Message("did not find expected comment or line break"),
+        Message("did not find expected hexdecimal number"),
+        Message("did not find expected key"),
+        Message("did not find expected node content"),
+        Message("did not find expected whitespace or line break"),
+        Message("found a tab character that violates indentation"),
+        Message("found a tab character where an indentation space is expected"),
+        Message("found character that cannot start any token"),
+        Message("found undefined tag handle"),
+        Message("found unexpected ':'"),
+        Message("found unexpected document indicator"),
+        Message("found unexpected end of stream"),
+        Message("found unknown directive name"),
+        Message("found unknown escape character"),
+        Message("mapping keys are not allowed in this context"),
+        Message("mapping values are not allowed in this context"),
+    )
+}
+"""What libyaml finds wrong with a text, in its words; those that are not here are told as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A YAML value with the file and 1-based line it stands on."""
@@ -210,11 +243,12 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        fault = error.problem or error.context or Message("unreadable")
+        said = error.problem or error.context
+        fault = _FAULTS.get(said, said) if said else Message("unreadable")
         remedy = Message("Check indentation, colons and quotes on and above this line")
         raise _refuse(Message("not valid YAML: {fault}", fault=fault), remedy, file, line, kind) from None
     except yaml.YAMLError as error:
-        reason = Message("not valid YAML: {fault}", fault=str(error).splitlines()[0])
+        reason = Message("not valid YAML: {fault}", fault=_unreadable(error))
         raise _refuse(reason, Message("Save the file as plain UTF-8 YAML"), file, None, kind) from None
     finally:
         loader.dispose()
@@ -229,6 +263,14 @@ def parse(text: str, file: str, kind: type[RegrowthError] = ProgrammeError) -> N
             kind,
         )
     return root
+
+
+def _unreadable(error: yaml.YAMLError) -> str:
+    """Say what is wrong with a text that has characters which no YAML may have."""
+    character, reason = getattr(error, "character", None), getattr(error, "reason", "")
+    if isinstance(character, int) and reason in _FAULTS:
+        return Message("unacceptable character #x{code:04x}: {fault}", code=character, fault=_FAULTS[reason])
+    return str(error).splitlines()[0]
 
 
 def read(path: Path, kind: type[RegrowthError] = ProgrammeError) -> Node:

@@ -14,6 +14,8 @@ from typing import Protocol
 class Say(Protocol):
     """Says texts in one language: a :class:`regrowth.words.Translator`."""
 
+    language: str
+
     def __call__(self, message: str, **values: object) -> str:
         """Return a template in the language, filled with its values; messages among them are said too."""
 

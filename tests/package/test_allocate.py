@@ -22,6 +22,7 @@ from regrowth.package.setting import Setting
 from regrowth.programme.programme import Programme
 from regrowth.programme.rows import breaches
 from regrowth.selection.choice import Selection
+from regrowth.words import translator
 
 
 def only(rules: PlanRules, *names: str) -> PlanRules:
@@ -216,8 +217,23 @@ def test_too_little_to_mend_is_said(
         "{region: seaboard, engine: wind, instrument: fund, amounts: {2026: 10}}]",
         florin_programme,
     )
-    with pytest.raises(OptionError, match=r"mending it takes more than is allowed"):
+    with pytest.raises(OptionError, match=r"mending it adds or takes away FLO [\d.]+ million") as caught:
         improve_plan(florin_setting, florin_rules, plan, 1e6)
+    told = caught.value.problems[0].told(translator("ko"))
+    assert "FLO 1.00 million" in str(caught.value)
+    assert "100만 FLO" in told.reason
+    enough = float(re.search(r"FLO ([\d.]+) million or more", str(caught.value))[1]) * 1e6
+    assert improve_plan(florin_setting, florin_rules, plan, enough).worth.value > 0
+
+
+def test_less_than_the_solver_sees_is_said(
+    florin_setting: Setting, florin_rules: PlanRules, florin_programme: Programme
+) -> None:
+    plan = Plan.parse(PLAN, florin_programme)
+    with pytest.raises(OptionError, match=r"FLO 1\.00 is too little to plan with") as caught:
+        improve_plan(florin_setting, only(florin_rules), plan, 1.0)
+    assert "e+" not in str(caught.value)
+    assert "FLO" in caught.value.problems[0].told(translator("ko")).remedy
 
 
 def test_every_fault_of_a_plan_at_once(

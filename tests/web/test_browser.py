@@ -318,7 +318,7 @@ def test_data_and_pictures_of_a_figure_are_downloaded(seen, address):
     page = open_page(seen, address, "/selection")
     with page.expect_download() as got:
         page.locator('[id=\'{"data":"selection-matrix"}\']').click()
-    lines = Path(got.value.path()).read_text(encoding="utf-8").splitlines()
+    lines = Path(got.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("region,engine,score")
     assert len(lines) > 100
     with page.expect_download() as got:
@@ -332,13 +332,67 @@ def test_a_link_that_cannot_be_says_so(seen, address):
     page.goto(address + "/selection?w.nonsense=3&r=7")
     page.wait_for_selector("#notice .problems")
     drawn(page)
-    assert "cannot be followed" in page.locator("#notice").inner_text()
+    assert "left out" in page.locator("#notice").inner_text()
     assert page.locator("h1").count() == 1
     page.goto(address + "/selection?w.nonsense=3&lang=ko")
     drawn(page)
     assert "알려지지 않은 평가기준: 'nonsense'" in page.locator("#notice").inner_text()
     page.goto(address + "/no-such-page")
     page.wait_for_selector("text=There is no page")
+    assert not seen.faults
+
+
+def test_a_bound_that_cannot_be_is_told_at_once_and_all_else_kept(seen, address):
+    page = open_page(seen, address, "/selection?r=0.2")
+    low, high = (page.locator(".controls .mantine-NumberInput-input").nth(at) for at in (0, 1))
+    low.fill("3")
+    high.fill("2")
+    page.wait_for_selector("#notice .problems")
+    assert "at_least 3 is above at_most 2" in page.locator("#notice").inner_text()
+    page.reload()
+    page.wait_for_selector("#notice .problems")
+    drawn(page)
+    assert page.locator("[role=slider][aria-valuenow='0.2']").count() == 1
+    high.fill("3")
+    page.wait_for_function("() => !document.querySelector('#notice .problems')")
+    assert parameters(page)["r"] == "0.2"
+    assert not seen.faults
+
+
+def test_a_figure_is_explained_and_linked_to(seen, address, browser):
+    page = open_page(seen, address, "/selection")
+    card = page.locator('[id=\'{"card":"selection-firm"}\']')
+    about = card.locator("summary")
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.click("h1")):
+        about.click()
+        meaning = card.locator(".meaning")
+        assert "Unit: share, shown in per cent" in meaning.inner_text()
+        assert "Source: Lahdelma & Salminen" in meaning.inner_text()
+        leave()
+        meaning.wait_for(state="hidden")
+    card.locator("button >> text=Link").click()
+    page.wait_for_selector("#told:not(:empty)")
+    assert page.url.endswith("#selection-firm")
+    context = browser.new_context(viewport={"width": 1280, "height": 500})
+    other = context.new_page()
+    other.goto(page.url)
+    drawn(other)
+    top = 'document.getElementById(\'{"card":"selection-firm"}\').getBoundingClientRect().top'
+    other.wait_for_function(f"() => {top} >= -1 && {top} < 250")
+    context.close()
+    assert not seen.faults
+
+
+def test_a_slider_tells_where_it_stands(seen, address):
+    page = open_page(seen, address, "/selection")
+    control = page.locator(".control:has([role=slider])").first
+    thumb, told = control.locator("[role=slider]"), control.locator("output")
+    assert float(told.inner_text()) == float(thumb.get_attribute("aria-valuenow"))
+    thumb.focus()
+    page.keyboard.press("End")
+    page.wait_for_function("() => window.location.search.includes('w.')")
+    assert told.inner_text() == thumb.get_attribute("aria-valuetext")
+    assert float(told.inner_text()) == float(thumb.get_attribute("aria-valuenow")) > 1
     assert not seen.faults
 
 

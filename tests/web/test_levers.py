@@ -15,6 +15,11 @@ from regrowth.web.levers import LONGEST, Bounded, Cut, Levers, read_link, write_
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,12}", fullmatch=True)
 PAIRS = st.from_regex(r"[A-Za-z0-9_-]{1,8}\.[A-Za-z0-9_+-]{1,8}", fullmatch=True)
 BASE = Programme.embedded()
+HUBS, REGIONAL = (
+    f"rule {rule.id!r} ({rule.name['en']})"
+    for rule in BASE.rules
+    if rule.id in ("engines-per-hub", "regional-finance")
+)
 SIDES = {
     f"{rule.id}.{side}": getattr(rule, side)
     for rule in BASE.rules
@@ -193,8 +198,8 @@ def test_no_number_is_infinite(value: float) -> None:
         (Levers(bounds={"engines-per-hub.about": 1}), "bounds", "about"),
         (Levers(bounds={"selection-by-february.at_most": 1}), "bounds", "at_most"),
         (Levers(bounds={"regions-per-engine.at_least": 1}), "bounds", "at_least"),
-        (Levers(bounds={"regional-finance.at_least": 1.5}), "rule 'regional-finance'", "not a share"),
-        (Levers(bounds={"engines-per-hub.at_least": 9}), "rule 'engines-per-hub'", "above"),
+        (Levers(bounds={"regional-finance.at_least": 1.5}), REGIONAL, "not a share"),
+        (Levers(bounds={"engines-per-hub.at_least": 9}), HUBS, "above"),
         (Levers(off=tuple(rule.id for rule in BASE.rules)), "rules", "every rule"),
     ],
 )

@@ -130,7 +130,7 @@ def test_what_is_not_known_is_said(florin_bench: Workbench) -> None:
 
 def test_network_and_profile_are_of_the_pair(bench: Workbench) -> None:
     context = seen(bench, region="daegyeong", engine="batteries")
-    table = evidence._space_table(context)
+    table = evidence._space_table(context).xs("daegyeong", level="region")
     assert list(table.index) == [engine.id for engine in bench.base.engines]
     assert table.at["batteries", "employment"] == bench.evidence.value("daegyeong", "batteries", "employment")
     assert len(evidence._space(context).data) > len(bench.base.engines)

@@ -120,9 +120,11 @@ def test_figures_show_the_numbers_behind_them(studied: Workbench) -> None:
 
 
 def test_industries_of_a_region_and_of_all_add_up(studied: Workbench) -> None:
-    whole = outcome._by_industry_table(seen(studied, year="2032"))["change"]
+    whole = outcome._by_industry_table(seen(studied, year="2032")).loc[(2032, "nation")]["change"]
     parts = sum(
-        outcome._by_industry_table(seen(studied, year="2032", region=region.id))["change"]
+        outcome._by_industry_table(seen(studied, year="2032", region=region.id)).loc[(2032, region.id)][
+            "change"
+        ]
         for region in studied.base.regions
     )
     np.testing.assert_allclose(parts, whole, rtol=1e-9, atol=1.0)

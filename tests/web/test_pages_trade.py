@@ -18,13 +18,13 @@ from regrowth.programme.programme import Programme
 from regrowth.trade.agreement import read
 from regrowth.trade.band import band
 from regrowth.trade.effect import TradeModel
-from regrowth.web.callbacks import _exhibit, _panel
+from regrowth.web import parts
+from regrowth.web.callbacks import STARTS, _exhibit, _panel
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel
 from regrowth.web.duties import goods, importers, largest_export, surcharge_file
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers
 from regrowth.web.pages import supply, trade, trade_controls, trade_effect
-from regrowth.web.parts import frame
 from regrowth.web.shell import defaults
 from regrowth.web.workbench import Workbench
 from regrowth.words import LANGUAGES, translator
@@ -89,6 +89,20 @@ def test_the_first_look_starts_the_models_and_waits(korea: Economy, korea_progra
     for job in (first.value.job, second.value.job):
         assert job is not None
         held.jobs.cancel(job.key)
+    while not all(job.over for job in held.jobs.every()):
+        time.sleep(0.05)
+    for name, error in (("trade-map", first), ("supply-provinces", second)):
+        with pytest.raises(NotReadyError) as again:
+            EXHIBITS[name].draw(context)
+        assert again.value.job is error.value.job  # what was cancelled stays so until it is asked for
+        shown = said(parts.waiting(again.value, context.say, at=name))
+        assert again.value.start in STARTS
+        assert json.dumps({"start": again.value.start, "at": name}) in shown
+        STARTS[again.value.start](context, "", {})
+        renewed = held.jobs.get(again.value.start)
+        assert renewed is not None
+        assert not renewed.over
+        held.jobs.cancel(renewed.key)
     held.close()
 
 
@@ -150,7 +164,7 @@ def test_a_supplier_of_another_item_gives_way_to_the_largest(ready: Workbench) -
 def test_an_unknown_item_or_policy_is_told(ready: Workbench) -> None:
     with pytest.raises(LabelError, match="not in the register"):
         EXHIBITS["supply-provinces"].draw(asked(ready, cut__item="phlogiston"))
-    wrong = _panel(PANELS["trade-headline"], asked(ready, policies="rcepp"), None)
+    wrong = _panel(PANELS["trade-headline"], asked(ready, policies="rcepp"), None, set())
     assert "no policy &#x27;rcepp&#x27;" in said(wrong) or "no policy 'rcepp'" in said(wrong)
     with pytest.raises(ScenarioError, match="twice"):
         EXHIBITS["trade-map"].draw(asked(ready, policies="rcep"))
@@ -176,7 +190,7 @@ def test_every_part_answers_in_both_languages(ready: Workbench, language: str) -
     assert '"policies:cptpp-accession"' in controls
     assert '"policies:rcep"' not in controls
     assert '"d.USA.C29"' in said(PANELS["trade-surcharge"].write(context))
-    said(frame(trade.PAGE, context))
+    said(parts.frame(trade.PAGE, context))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -186,7 +200,7 @@ def test_nothing_switched_on_says_what_to_do(ready: Workbench, language: str) ->
     for part in EXHIBITS.values():
         with pytest.raises(NothingAskedError):
             part.draw(context)
-        shown = _exhibit(part, context, None)
+        shown = _exhibit(part, context, None, set())
         assert said(shown)
         assert not any(type(held).__name__ == "Graph" for held in components(shown))
     assert trade_effect._NOTHING.say(say) in said(PANELS["trade-headline"].write(context))
@@ -235,10 +249,10 @@ def test_the_band_is_the_librarys(ready: Workbench) -> None:
 def test_an_economy_without_partners_or_register_says_so(invented: Workbench, language: str) -> None:
     context = asked(invented, language, policies="rcep", cut__item="ore")
     say = translator(language)
-    assert trade_effect._ALONE.say(say) in said(_panel(PANELS["trade-headline"], context, None))
-    assert supply._ALONE.say(say) in said(_panel(PANELS["supply-headline"], context, None))
+    assert trade_effect._ALONE.say(say) in said(_panel(PANELS["trade-headline"], context, None, set()))
+    assert supply._ALONE.say(say) in said(_panel(PANELS["supply-headline"], context, None, set()))
     for part in EXHIBITS.values():
-        assert said(_exhibit(part, context, None))
+        assert said(_exhibit(part, context, None, set()))
     assert trade_controls.controls(context) == []
     assert PANELS["trade-surcharge"].write(context) is None
     assert PANELS["supply-controls"].write(context) is None

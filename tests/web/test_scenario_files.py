@@ -15,7 +15,7 @@ from regrowth.package.plan import Plan
 from regrowth.programme.programme import Programme
 from regrowth.trade.agreement import Measure
 from regrowth.trade.agreement import parse as parse_policy
-from regrowth.web.callbacks import context_of
+from regrowth.web.asked import context_of
 from regrowth.web.levers import Bounded, Cut, Levers, read_link
 from regrowth.web.scenario_files import export_files, import_files
 from regrowth.web.store import Scenario

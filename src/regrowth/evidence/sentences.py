@@ -77,22 +77,39 @@ def _meaning(
             last=last,
         )
     if measure == "industry-mix-growth":
-        return say(
-            "Employment in {engine} grew by {value} more than all employment in the nation "
-            "from {first} to {last}.",
-            value=percent(value, signed=True),
+        more = say(
+            "From {first} to {last}, employment in {engine} grew by {value} more than all employment "
+            "in the nation.",
+            value=percent(abs(value)),
             first=first,
             last=last,
             **names,
         )
+        less = say(
+            "From {first} to {last}, employment in {engine} grew by {value} less than all employment "
+            "in the nation.",
+            value=percent(abs(value)),
+            first=first,
+            last=last,
+            **names,
+        )
+        return less if value < 0 else more
     if measure == "competitive-growth":
-        return say(
-            "From {first} to {last}, {engine} grew in {region} by {value} beyond its growth in the nation.",
-            value=percent(value, signed=True),
+        ahead = say(
+            "From {first} to {last}, {engine} grew in {region} by {value} more than in the nation.",
+            value=percent(abs(value)),
             first=first,
             last=last,
             **names,
         )
+        behind = say(
+            "From {first} to {last}, {engine} grew in {region} by {value} less than in the nation.",
+            value=percent(abs(value)),
+            first=first,
+            last=last,
+            **names,
+        )
+        return behind if value < 0 else ahead
     if measure == "relatedness-density":
         return say(
             "{region} already has {value} of what is related to {engine} in the network of industries.",
@@ -100,22 +117,35 @@ def _meaning(
             **names,
         )
     if measure == "complexity":
-        return say(
-            "The industries of {engine} lie {value} standard deviations from the mean "
+        above = say(
+            "The industries of {engine} lie {value} standard deviations above the mean "
             "on the complexity axis.",
-            value=digits(value),
+            value=digits(abs(value)),
             **names,
         )
+        below = say(
+            "The industries of {engine} lie {value} standard deviations below the mean "
+            "on the complexity axis.",
+            value=digits(abs(value)),
+            **names,
+        )
+        return below if value < 0 else above
     if measure == "outlook-gain" and value == 0:
         return say(
             "{region} already has the industries of {engine}, so gaining it opens nothing new.", **names
         )
     if measure == "outlook-gain":
-        return say(
-            "Gaining {engine} would move the complexity outlook of {region} by {value} standard deviations.",
-            value=digits(value),
+        raised = say(
+            "Gaining {engine} would raise the complexity outlook of {region} by {value} standard deviations.",
+            value=digits(abs(value)),
             **names,
         )
+        lowered = say(
+            "Gaining {engine} would lower the complexity outlook of {region} by {value} standard deviations.",
+            value=digits(abs(value)),
+            **names,
+        )
+        return lowered if value < 0 else raised
     return _chain(measure, value, say, names, evidence.programme.currency)
 
 

@@ -7,6 +7,7 @@ and so on until no move that the rules allow is worth more (sequential convex pr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from regrowth.package.plan import Plan
 from regrowth.package.rows import PlanRules, yearly_capacity
 from regrowth.package.setting import Setting
 from regrowth.together import Alive, together
+from regrowth.words.numbers import Amount
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -320,23 +322,30 @@ def _moves(setting: Setting, rows: Rows, cost: Array, near: tuple[Plan, float], 
     amounts = plan.amounts.ravel()
     least_sum = LEAST_MOVE * float(amounts @ cost)
     if most < least_sum:
-        reason = Message("{most:.4g} {currency} is too little to plan with", most=most, currency=currency)
-        remedy = Message("Allow {least:.4g} or more", least=least_sum)
+        reason = Message("{most} is too little to plan with", most=Amount(most, currency))
+        remedy = Message("Allow {least} or more", least=_enough(least_sum, currency))
         raise OptionError(Problem(Message("moves"), reason, remedy))
     mended = nearest(rows, amounts, cost)
     stranded = float((amounts * cost)[~usable.ravel()].sum())
     least = stranded + (0.0 if mended is None else mended[1])
     if least > 2 * most * (1 + 1e-9):
         reason = Message(
-            "the plan breaks rules, and mending it takes more than is allowed: {least:.4g} {currency} added "
-            "or taken away, against twice {most:.4g}",
-            least=least,
-            currency=currency,
-            most=most,
+            "the plan breaks rules, and mending it adds or takes away {least}, more than twice the {most} "
+            "that may be moved",
+            least=Amount(least, currency),
+            most=Amount(most, currency),
         )
-        remedy = Message("Allow more, or mend the plan first")
+        remedy = Message("Allow {least} or more, or mend the plan first", least=_enough(least / 2, currency))
         raise OptionError(Problem(Message("moves"), reason, remedy))
     return Moves(plan.amounts, unit_costs(setting), most - stranded / 2)
+
+
+def _enough(least: float, currency: str) -> Amount:
+    """Write an amount rounded up, so that what is written is enough."""
+    if least <= 0:
+        return Amount(least, currency)
+    step = 10.0 ** (math.floor(math.log10(least)) - 2)
+    return Amount(math.ceil(least / step) * step, currency)
 
 
 def _finish(search: _Search, rules: PlanRules, found: Climb, starts: dict[str, float]) -> Allocation:

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-import pandas as pd
 
 from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
 from regrowth.package.ensemble import MEASURES
 from regrowth.package.limits import limits
+from regrowth.package.objective import value as worth_of
 from regrowth.package.package import Package
-from regrowth.package.responses import parameters
 from regrowth.package.tables import parameter_table
 from regrowth.report import terms
+from regrowth.report.charts.matters import parameter_name
 from regrowth.report.labels import Labels
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words.numbers import digits, ends, money, percent, rounded, written_unit
 
 
-def _package(labels: Labels) -> Package:
+def package_of(labels: Labels) -> Package:
+    """Return the package of the study; ValueError if it has none."""
     package = labels.study.package
     if package is None:
         raise ValueError("the study has no package")
     return package
 
 
-def _unit(labels: Labels, unit: str) -> str:
-    """Return a unit in the language: of money by its scale word, else as the programme's terms."""
-    scale, _, currency = unit.rpartition(" ")
-    if labels.language == "ko" and currency == "KRW":
-        return {"trillion": "조 원", "billion": "십억 원", "million": "백만 원"}.get(scale, unit)
-    return terms.unit(unit, labels.say)
+def unit_of(labels: Labels, unit: str) -> tuple[float, str]:
+    """Return a unit in the language, and how many of it one ``unit`` is: Korean has no word for a billion."""
+    factor, name = written_unit(unit, labels.language)
+    return factor, terms.unit(name, labels.say)
 
 
-def _sum(labels: Labels, value: float) -> str:
+def sum_of(labels: Labels, value: float) -> str:
+    """Return an amount of the programme's money."""
     return money(value, labels.study.programme.currency, labels.language)
 
 
@@ -45,7 +43,7 @@ def _instrument(labels: Labels, name: str) -> str:
 
 def headline(labels: Labels) -> list[str]:
     """Say what the plan is worth, when it pays, and how it was found."""
-    say, package = labels.say, _package(labels)
+    say, package = labels.say, package_of(labels)
     allocation, yearly, balance = package.allocation, package.yearly, package.balance
     net = yearly["gain"] - yearly["private"]
     setting = allocation.setting
@@ -57,13 +55,13 @@ def headline(labels: Labels) -> list[str]:
             "It is worth {worth}: it adds {gain} to national real income until {end}, {to_horizon} of it "
             "until {horizon}, and costs the treasury {treasury} and firms and households {private}. Present "
             "values at {rate} % a year, prices of {first}.",
-            worth=_sum(labels, balance["worth"]),
-            gain=_sum(labels, balance["gain"]),
+            worth=sum_of(labels, balance["worth"]),
+            gain=sum_of(labels, balance["gain"]),
             end=setting.years[-1],
-            to_horizon=_sum(labels, balance["to_horizon"]),
+            to_horizon=sum_of(labels, balance["to_horizon"]),
             horizon=held.horizon,
-            treasury=_sum(labels, balance["treasury"]),
-            private=_sum(labels, balance["private"]),
+            treasury=sum_of(labels, balance["treasury"]),
+            private=sum_of(labels, balance["private"]),
             rate=digits(held.discount_rate.value, 2),
             first=setting.years[0],
         ),
@@ -71,11 +69,11 @@ def headline(labels: Labels) -> list[str]:
             "All costs taken off in their year, real income changes by {first_gain} in {first}, {last_gain} "
             "in {last} and {end_gain} in {end}.",
             first=setting.years[0],
-            first_gain=_sum(labels, float(net.iloc[0])),
+            first_gain=sum_of(labels, float(net.iloc[0])),
             last=held.years[1],
-            last_gain=_sum(labels, float(net.loc[held.years[1]])),
+            last_gain=sum_of(labels, float(net.loc[held.years[1]])),
             end=held.horizon,
-            end_gain=_sum(labels, float(net.loc[held.horizon])),
+            end_gain=sum_of(labels, float(net.loc[held.horizon])),
         ),
     ]
     starts = [*record.starts.values(), allocation.relaxed.worth.value]
@@ -87,7 +85,7 @@ def headline(labels: Labels) -> list[str]:
             gap=_small(record.relative_gap),
             starts=len(starts),
             spread=_small(float(np.ptp(starts)) / max(abs(starts[-1]), 1.0)),
-            loss=_sum(labels, max(record.whole_loss, 0.0)),
+            loss=sum_of(labels, max(record.whole_loss, 0.0)),
         )
     )
     return told
@@ -95,7 +93,7 @@ def headline(labels: Labels) -> list[str]:
 
 def _goal(labels: Labels) -> str:
     """Say what the plan is best for."""
-    say, aversion = labels.say, _package(labels).allocation.aversion
+    say, aversion = labels.say, package_of(labels).allocation.aversion
     if aversion == 0:
         return say(
             "This is the best plan under the rules for national real income alone: where it arises does not "
@@ -115,7 +113,7 @@ def _small(part: float) -> str:
 
 def odds(labels: Labels) -> list[str]:
     """Say how far the effect can be relied on: bands and odds over draws of all parameters."""
-    say, package = labels.say, _package(labels)
+    say, package = labels.say, package_of(labels)
     if package.ensemble is None:
         return []
     setting = package.allocation.setting
@@ -126,20 +124,21 @@ def odds(labels: Labels) -> list[str]:
     return [
         say(
             "Over {draws} draws of all parameters the present value lies between {low} and {high} in four "
-            "cases of five; it is above zero in {share} of them. The middle of the draws, {median}, is not "
-            "the worth above, for which every parameter has its central value.",
+            "cases of five; it is above zero in {share} of them. Half of the draws give more than {median}; "
+            "with every parameter at its central value it is {central}.",
             draws=len(package.ensemble.draws),
-            low=_sum(labels, float(value["low"]) * scale),
-            high=_sum(labels, float(value["high"]) * scale),
-            median=_sum(labels, float(value["median"]) * scale),
+            **ends(
+                float(value["low"]) * scale, float(value["high"]) * scale, lambda sum_: sum_of(labels, sum_)
+            ),
+            median=sum_of(labels, float(value["median"]) * scale),
+            central=sum_of(labels, worth_of(package.allocation.path, package.allocation.aversion)),
             share=percent(float(value["positive"]), 0),
         ),
         say(
             "In {year}, the last year of spending, real income less all costs of that year changes by {low} "
             "to {high}; it rises in {share} of the draws.",
             year=last,
-            low=_sum(labels, float(net["low"]) * scale),
-            high=_sum(labels, float(net["high"]) * scale),
+            **ends(float(net["low"]) * scale, float(net["high"]) * scale, lambda sum_: sum_of(labels, sum_)),
             share=percent(float(net["positive"]), 0),
         ),
     ]
@@ -147,14 +146,14 @@ def odds(labels: Labels) -> list[str]:
 
 def ranks(labels: Labels, count: int = 10) -> list[dict[str, str | bool]]:
     """Return the parameters that matter most for the present value; those that chance explains are marked."""
-    package = _package(labels)
+    package = package_of(labels)
     if package.sensitivity is None:
         return []
     table = package.sensitivity.head(count)
     figures = zip(*(table[name].tolist() for name in ("pawn", "noise", "direction")), strict=True)
     return [
         {
-            "name": str(name),
+            "name": parameter_name(str(name), labels.say, labels.study.programme),
             "index": digits(index, 2),
             "noise": digits(noise, 2),
             "direction": ("↑" if direction > 0 else "↓") if index > noise else "",
@@ -166,14 +165,16 @@ def ranks(labels: Labels, count: int = 10) -> list[dict[str, str | bool]]:
 
 def plan_table(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return headings and rows of the plan: regions by instruments, all years."""
-    package = _package(labels)
+    package = package_of(labels)
     setting = package.allocation.setting
+    entries = planned(setting.programme)
+    units = [unit_of(labels, held.unit) for _, held in entries]
     headings = [
-        f"{labels.say.pick(instrument.name)} ({_unit(labels, held.unit)})"
-        for instrument, held in planned(setting.programme)
+        f"{labels.say.pick(instrument.name)} ({unit})"
+        for (instrument, _), (_, unit) in zip(entries, units, strict=True)
     ]
-    counts = [held.whole for _, held in planned(setting.programme)]
-    sums = package.allocation.plan.amounts.sum(axis=(1, 3))
+    counts = [held.whole for _, held in entries]
+    sums = package.allocation.plan.amounts.sum(axis=(1, 3)) * np.array([factor for factor, _ in units])
     rows = [
         (region, [_amount(value, whole) for value, whole in zip(row, counts, strict=True)])
         for region, row in zip(setting.cells.regions, sums.tolist(), strict=True)
@@ -190,7 +191,7 @@ def _amount(value: float, whole: bool) -> str:
 
 def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
     """Return the amounts of most money, over all years."""
-    package = _package(labels)
+    package = package_of(labels)
     setting = package.allocation.setting
     cost = unit_costs(setting)
     amounts = package.allocation.plan.amounts
@@ -208,16 +209,11 @@ def largest_cells(labels: Labels, count: int = 25) -> list[dict[str, str]]:
                 "region": setting.cells.regions[r],
                 "engine": labels.engine(setting.cells.engines[g]),
                 "instrument": _instrument(labels, setting.cells.instruments[m]),
-                "amount": labels.sized(_rounded(float(sums[r, g, m])), units[m]),
+                "amount": labels.sized(rounded(float(sums[r, g, m])), units[m]),
                 "years": _years(setting.cells.years, used),
             }
         )
     return rows
-
-
-def _rounded(value: float) -> float:
-    """Keep three digits, and all those before the point."""
-    return round(value, max(0, 2 - math.floor(math.log10(value)))) if value > 0 else 0.0
 
 
 def _years(years: tuple[int, ...], used: np.ndarray) -> str:
@@ -225,32 +221,9 @@ def _years(years: tuple[int, ...], used: np.ndarray) -> str:
     return str(held[0]) if len(held) == 1 else f"{held[0]}–{held[-1]}"
 
 
-def rule_rows(labels: Labels) -> list[dict[str, str]]:
-    """Return what every rule on amounts costs."""
-    package = _package(labels)
-    titles = {rule.id: labels.say.pick(rule.name) for rule in labels.study.programme.rules}
-    rows = []
-    for name, row in package.rules.iterrows():
-        share = row["kind"] == "share"
-        figure, bound = (
-            "" if pd.isna(row[key]) else percent(float(row[key])) if share else digits(float(row[key]))
-            for key in ("figure", "bound")
-        )
-        rows.append(
-            {
-                "rule": titles[str(name)],
-                "figure": figure,
-                "bound": bound,
-                "price": "" if pd.isna(row["price"]) else _sum(labels, float(row["price"])),
-                "cost": _sum(labels, float(row["cost"])),
-            }
-        )
-    return rows
-
-
 def capacity_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return years, and per instrument the net worth of one more unit of public money in each."""
-    package = _package(labels)
+    package = package_of(labels)
     years = list(package.allocation.setting.cells.years)
     rows = []
     for name, part in package.capacities.groupby("instrument", sort=False):
@@ -265,7 +238,7 @@ def capacity_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]
 
 def variant_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return the regions, and per variant its worths and the regions' parts of the treasury's cost."""
-    package, say = _package(labels), labels.say
+    package, say = package_of(labels), labels.say
     regions = list(package.allocation.setting.cells.regions)
     planning = package.allocation.setting.planning
     names = {
@@ -276,19 +249,19 @@ def variant_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]
     }
     rows = []
     for name, row in package.variants.iterrows():
-        worths = [_sum(labels, float(row[key])) for key in ("kept", "worth")]
+        worths = [sum_of(labels, float(row[key])) for key in ("kept", "worth")]
         rows.append((names[str(name)], [*worths, *(percent(float(row[region]), 0) for region in regions)]))
     for aversion, row in package.frontier.iterrows():
         if aversion != package.allocation.aversion:
             name = say("Aversion to inequality {aversion}", aversion=digits(float(str(aversion)), 2))
             parts = [percent(float(row[region]), 0) for region in regions]
-            rows.append((name, ["", _sum(labels, float(row["income"])), *parts]))
+            rows.append((name, ["", sum_of(labels, float(row["income"])), *parts]))
     return regions, rows
 
 
 def region_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Return headings and, per region, changes of income and workers at the end of the plan and horizon."""
-    package, say = _package(labels), labels.say
+    package, say = package_of(labels), labels.say
     held = package.allocation.setting.planning
     headings, columns = [], []
     for year in (held.years[1], held.horizon):
@@ -310,7 +283,7 @@ def _change(value: float) -> str:
 
 def losers(labels: Labels) -> list[str]:
     """Name the regions whose real income the plan lowers, at the end of the plan and of the horizon."""
-    say, package = labels.say, _package(labels)
+    say, package = labels.say, package_of(labels)
     held = package.allocation.setting.planning
     found: dict[str, list[str]] = {}
     for year in (held.years[1], held.horizon):
@@ -331,7 +304,7 @@ def losers(labels: Labels) -> list[str]:
 
 def risks(labels: Labels) -> list[str]:
     """Say what could go wrong: who loses, what is assumed, what does not pay, what is left out."""
-    say, package = labels.say, _package(labels)
+    say, package = labels.say, package_of(labels)
     setting = package.allocation.setting
     told = losers(labels)
     table = parameter_table(setting.programme)
@@ -370,27 +343,3 @@ def risks(labels: Labels) -> list[str]:
         )
     )
     return told + limits(say)
-
-
-def parameter_rows(labels: Labels) -> list[dict[str, str]]:
-    """Return every parameter with its range, and whether it is an assumption."""
-    programme = labels.study.programme
-    every = parameters(programme)
-    rows = []
-    for name, row in parameter_table(programme).iterrows():
-        held = every[str(name)]
-        rows.append(
-            {
-                "name": str(name),
-                "low": digits(held.low),
-                "central": digits(held.central),
-                "high": digits(held.high),
-                "unit": _unit(labels, held.unit),
-                "confidence": held.confidence,
-                "assumed": labels.say("assumption") if row["assumed"] else "",
-                "estimated_on": labels.say.pick(held.estimated_on),
-                "transferable": labels.say.pick(held.transferable),
-                "source": "; ".join(name for _, name, _ in labels.cite(held.source)),
-            }
-        )
-    return rows

@@ -16,6 +16,7 @@ from regrowth.report import (
     charts,
     embed,
     market_views,
+    package_grounds,
     package_views,
     rulebook,
     security_views,
@@ -142,13 +143,13 @@ def _package(labels: Labels, package: Package) -> dict[str, object]:
         "plan": package_views.plan_table(labels),
         "variants": package_views.variant_rows(labels),
         "largest": package_views.largest_cells(labels),
-        "rules": package_views.rule_rows(labels),
+        "rules": package_grounds.rule_rows(labels),
         "capacities": package_views.capacity_rows(labels),
         "regions": package_views.region_rows(labels),
         "risks": package_views.risks(labels),
         "odds": package_views.odds(labels),
         "ranks": package_views.ranks(labels),
-        "parameters": package_views.parameter_rows(labels),
+        "parameters": package_grounds.parameter_rows(labels),
     }
 
 

@@ -10,7 +10,9 @@ from regrowth.report.labels import Labels
 from regrowth.security.limits import LIMITS
 from regrowth.security.results import StressResult
 from regrowth.security.scores import early_warnings, track_target
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words import translator
+from regrowth.words.countries import country
+from regrowth.words.numbers import digits, ends, money, percent
 
 SHOWN = 10
 
@@ -21,6 +23,7 @@ class StressRow:
 
     item: str
     partner: str
+    supplier: str
     supplied: str
     industry: str
     loss: str
@@ -40,23 +43,26 @@ def worst_rows(economy: Economy, held: StressResult, language: str) -> list[Stre
     industries = industry_names(economy, "industry", language)
     provinces = economy.names("regions", language)
     currency = held.register.accounts.currency
+    say = translator(language)
+
+    def tell(loss: float) -> str:
+        return money(loss, currency, language)
+
     rows = []
     for row in held.worst(SHOWN).to_dict("records"):
         position, partner = int(row["position"]), str(row["partner"])
         item = held.register.items[str(row["item"])]
         regions = held.regions(position)
-        low, central, high = (
-            money(float(row[f"loss_{end}"]), currency, language) for end in ("low", "central", "high")
-        )
         worst = str(regions["percent_central"].idxmax())
         rows.append(
             StressRow(
                 item=items.get(item.item, item.name),
                 partner=partner,
+                supplier=country(partner, language),
                 supplied=percent(item.suppliers[partner], 0),
                 industry=industries.get(item.industry, item.industry),
-                loss=central,
-                span=f"{low} – {high}",
+                loss=tell(float(row["loss_central"])),
+                span=say("{low} to {high}", **ends(float(row["loss_low"]), float(row["loss_high"]), tell)),
                 region=f"{provinces.get(worst, worst)} {_loss(float(regions['percent_central'][worst]))}",
                 months=digits(float(row["recovery_central"]), 2),
             )
@@ -92,7 +98,7 @@ def headline(labels: Labels, held: StressResult) -> list[str]:
             told.append(
                 say(
                     "{partner} is the largest supplier of {count} items of {industry}.",
-                    partner=partner,
+                    partner=country(partner, labels.language),
                     count=int(warning.value),
                     industry=industries.get(industry, industry),
                 )

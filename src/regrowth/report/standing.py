@@ -91,7 +91,7 @@ def net_moves(economy: Economy) -> Moves | None:
 
 @dataclass(frozen=True)
 class ProvinceMeasure:
-    """A value per province.
+    """A value per province; its name is that of its row of the catalogue.
 
     Attributes
     ----------
@@ -101,6 +101,8 @@ class ProvinceMeasure:
         Whether zero is the middle: growth, net moves.
     basis
         What it is worked out from.
+    tables
+        The tables of the economy that this is.
     """
 
     name: str
@@ -109,6 +111,7 @@ class ProvinceMeasure:
     values: pd.Series
     diverging: bool
     basis: Message
+    tables: tuple[str, ...]
 
 
 class Standing:
@@ -196,6 +199,7 @@ class Standing:
                     year=year,
                     other=near,
                 ),
+                (made.table, people.table),
             )
             yield _part_of_nation("value-added-part", Message("Share of the nation's value added"), made)
         yield _part_of_nation("employment-part", Message("Share of the nation's employment"), people)
@@ -213,12 +217,14 @@ class Standing:
                     period=self.moves.period,
                     year=residents.years[-1],
                 ),
+                ("migration", residents.table),
             )
 
 
 def _part_of_nation(name: str, title: Message, total: Total) -> ProvinceMeasure:
     part = total.last / total.last.sum()
-    return ProvinceMeasure(name, title, "share", part, False, Message("In {year}", year=total.years[-1]))
+    basis = Message("In {year}", year=total.years[-1])
+    return ProvinceMeasure(name, title, "share", part, False, basis, (total.table,))
 
 
 def _growth(name: str, title: Message, total: Total) -> Iterator[ProvinceMeasure]:
@@ -228,7 +234,7 @@ def _growth(name: str, title: Message, total: Total) -> Iterator[ProvinceMeasure
     first = total.values.iloc[0]
     growth = total.last / first.where(first > 0, np.nan) - 1.0
     basis = Message("From {first} to {last}, in all", first=total.years[0], last=total.years[-1])
-    yield ProvinceMeasure(name, title, "share", growth, True, basis)
+    yield ProvinceMeasure(name, title, "share", growth, True, basis, (total.table,))
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,8 @@ def _template() -> go.layout.Template:
         "fixedrange": True,
         "ticks": "",
         "ticklabelstandoff": 6,
+        # no letters such as "k" behind numbers: the unit already has the scale word
+        "exponentformat": "none",
         "title": {"standoff": 10, "font": {"size": 12, "color": QUIET}},
     }
     return go.layout.Template(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from regrowth.quantities import SCALES
 from regrowth.words import Translator
+from regrowth.words.numbers import written_unit
 
 
 def confidence(value: str, say: Translator) -> str:
@@ -122,7 +124,51 @@ def unit(value: str, say: Translator) -> str:
         "standard deviations": say("standard deviations"),
         "currency": say("money"),
         "yes or no": say("yes or no"),
+        "persons per thousand residents": say("persons per 1,000 residents"),
     }.get(value, value)
+
+
+def price_basis(value: str, say: Translator) -> str:
+    """Return at which prices money is counted; a basis that is not known stays as written."""
+    return {
+        "current prices": say("current prices"),
+        "current basic prices": say("current basic prices"),
+        "current producers' prices": say("current producers' prices"),
+        "chained prices": say("chained prices"),
+        "base-year prices": say("prices of the base year"),
+        "base-year prices of each place": say("prices of the base year in each place"),
+        "constant world value added": say("world value added held constant"),
+    }.get(value, value)
+
+
+def per(of: str, say: Translator) -> str:
+    """Return, for one unit of an instrument, that a figure is for one of them.
+
+    >>> from regrowth.words import translator
+    >>> per("zones", translator("en")), per("trillion KRW", translator("en"))
+    ('per zone', 'per trillion KRW of support')
+    """
+    known = {"places": say("per place"), "zones": say("per zone"), "factories": say("per factory")}
+    if of in known:
+        return known[of]
+    amount = money_unit_said(of, say)
+    return (
+        say("per unit of the instrument") if amount is None else say("per {amount} of support", amount=amount)
+    )
+
+
+def money_unit_said(of: str, say: Translator) -> str | None:
+    """Return one unit of money in the language, ``None`` where it is no money.
+
+    >>> from regrowth.words import translator
+    >>> [money_unit_said(unit, translator("ko")) for unit in ("billion KRW", "trillion KRW", "places")]
+    ['10억 원', '1조 원', None]
+    """
+    scale, _, currency = of.rpartition(" ")
+    if scale not in SCALES or not (len(currency) == 3 and currency.isupper()):
+        return None
+    factor, name = written_unit(of, say.language)
+    return f"{factor:g}{name}" if say.language == "ko" else name
 
 
 def counted(value: float, of: str, say: Translator) -> str:

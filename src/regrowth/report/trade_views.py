@@ -57,7 +57,7 @@ def _row(effect: Effect, labels: Labels) -> TradeRow:
     return TradeRow(
         title=say.pick(policy.title),
         about="" if policy.description is None else say.pick(policy.description),
-        real_income=("+" if gain > 0 else "−") + money(abs(gain), accounts.currency, labels.language),
+        real_income=money(gain, accounts.currency, labels.language, signed=True),
         share=_percent(share),
         exports=_percent(exports, 1),
         gains=named(best=True),

@@ -207,6 +207,16 @@ class Measure(Record):
         day = datetime.date(year, 12, 31)
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
+    def meets(self, other: Measure) -> bool:
+        """Say whether there is a day on which both hold.
+
+        >>> read("us-deal-2025-11").meets(read("us-section-122"))
+        False
+        """
+        return (self.ends is None or other.starts <= self.ends) and (
+            other.ends is None or self.starts <= other.ends
+        )
+
 
 Policy = Agreement | Measure
 """What changes tariffs and costs of trade."""

@@ -239,6 +239,41 @@ def compose(
     return Regime(np.maximum(preferred, floor) + surcharge, np.log1p(-fall))
 
 
+def reach(borders: Borders, policy: Policy, *, duties: bool = False) -> NDArray[np.bool_]:
+    """(n, i, j): where a policy changes duties or costs of trade; duties alone if asked for.
+
+    Raises
+    ------
+    ScenarioError
+        If it speaks of countries or industries that are not there.
+    """
+    borders.require_known([policy])
+    found = np.zeros(borders.accounts.duties.shape, dtype=np.bool_)
+    if isinstance(policy, Measure):
+        for levy in policy.levies:
+            found |= _hit(borders, policy, levy) > 0
+        return found
+    routes = _routes(borders, policy)[:, :, None] > 0
+    for provision in policy.provisions:
+        if provision.cut > 0 or (provision.costs is not None and not duties):
+            found |= routes & (borders.chosen(provision.industries) > 0)
+    return found
+
+
+def overlaps(borders: Borders, policies: Sequence[Policy]) -> list[tuple[Policy, Policy]]:
+    """Return the pairs of policies that change the same duties, or of agreements the same costs of trade.
+
+    :func:`compose` says what of the two then counts.
+    """
+    found = []
+    for number, one in enumerate(policies):
+        for other in policies[number + 1 :]:
+            duties = isinstance(one, Measure) or isinstance(other, Measure)
+            if (reach(borders, one, duties=duties) & reach(borders, other, duties=duties)).any():
+                found.append((one, other))
+    return found
+
+
 def _routes(borders: Borders, agreement: Agreement) -> Array:
     """(n, i): the part of each route's trade between the two sides."""
     one, other = borders.share(agreement.parties), borders.share(agreement.partners)

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from regrowth.report.embed import LIBRARY
 from regrowth.report.style import FONT, PALETTE
 from regrowth.web import api, callbacks, drawer, handover, live
+from regrowth.web.asked import context_of
 from regrowth.web.context import Exhibit
 from regrowth.web.pages import page_at
 from regrowth.web.workbench import Workbench
@@ -75,7 +76,8 @@ def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] |
     callbacks.register(pages, bench, language)
     live.register(
         server,
-        lambda parameters: callbacks.context_of(bench, parameters, language)[0],
+        lambda parameters: context_of(bench, parameters, language),
+        callbacks.notice,
         callbacks.EXHIBITS,
         callbacks.PANELS,
     )
@@ -87,7 +89,7 @@ def create_app(bench: Workbench, *, language: str = "en", hosts: Sequence[str] |
 
 def warm(bench: Workbench, language: str) -> None:
     """Draw the first page once: what is imported and worked out for it is there when it is asked for."""
-    context, _ = callbacks.context_of(bench, {}, language)
+    context, _ = context_of(bench, {}, language)
     page = page_at("/")
     if page is not None:
         for part in page.parts:
@@ -124,6 +126,7 @@ def layout() -> dmc.MantineProvider:
                 html.Div(id="notice", role="status"),
                 html.Main(id="content", tabIndex=-1),
                 html.Footer(id="footer"),
+                html.Div(id="told", role="status"),
                 dcc.Store(id="drawer-kind"),
                 drawer.component(),
             ],

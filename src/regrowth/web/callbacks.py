@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,13 +13,13 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html,
 from dash.exceptions import PreventUpdate
 
 from regrowth.errors import Problem, RegrowthError
-from regrowth.web import drawer, parts, shell
+from regrowth.web import drawer, meanings, parts, shell
+from regrowth.web.asked import context_of
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Page, Panel, touched
-from regrowth.web.exports import to_csv
+from regrowth.web.exports import download as csv_file
 from regrowth.web.levers import Levers, read_link
 from regrowth.web.pages import PAGES, page_at
 from regrowth.web.workbench import Workbench
-from regrowth.words import LANGUAGES
 
 LOG = logging.getLogger(__name__)
 
@@ -28,8 +29,9 @@ PANELS = {
     for page in PAGES
     for part in (*page.parts, *page.sidebar, *page.within)
     if isinstance(part, Panel)
-}
-_VIEW = "view."
+} | {meanings.name_of(part): meanings.panel(part) for part in EXHIBITS.values() if meanings.changes(part)}
+ORDER = {part.name: at for page in PAGES for at, part in enumerate(page.parts)}
+"""Where a part stands on its page; what stands beside the page is in none."""
 QUIET = 4
 """Questions after long work (:data:`regrowth.web.app.PULSE`) in which the first page opens undisturbed."""
 
@@ -40,21 +42,6 @@ def start_study(context: Context, _argument: str, _settings: Mapping[str, Any]) 
 
 
 STARTS = {"study": start_study} | {name: start for page in PAGES for name, start in page.starts.items()}
-
-
-def context_of(
-    bench: Workbench, parameters: Mapping[str, str], language: str
-) -> tuple[Context, list[Problem]]:
-    """Return what a link asks for, and what is wrong with it; settings that cannot be are left out."""
-    wrong: list[Problem] = []
-    try:
-        levers = Levers.from_link(parameters)
-        levers.applied(bench.base)
-    except RegrowthError as error:
-        levers, wrong = Levers(), list(error.problems)
-    wanted = parameters.get("lang", language)
-    view = {name.removeprefix(_VIEW): text for name, text in parameters.items() if name.startswith(_VIEW)}
-    return Context(bench, levers, view, wanted if wanted in LANGUAGES else language), wrong
 
 
 def register(pages: Dash, bench: Workbench, language: str) -> None:
@@ -87,15 +74,10 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         return await asyncio.to_thread(_open, path or "/", search or "")
 
     def _open(path: str, search: str) -> tuple[Any, ...]:
-        wrong: list[Problem] = []
-        try:
-            parameters = read_link(search)
-        except RegrowthError as error:
-            parameters, wrong = {}, list(error.problems)
+        parameters, wrong = _read(search)
         found, faults = context(parameters)
         say = found.say
         page = page_at(path)
-        notice = parts.problems(wrong + faults, say, title=say("The link cannot be followed whole"))
         # what is there at once comes with the page; all else once the page stands
         content = _content(page, found) if page is not None and page.at_once else {}
         state = {
@@ -112,7 +94,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             shell.navigation(found, path),
             shell.footer(found),
             say("Skip to the content"),
-            notice if wrong + faults else None,
+            notice(wrong + faults, found),
             {} if page is None else shell.defaults(page, Context(bench, Levers(), {}, found.language)),
             state,
             _news(bench),
@@ -143,12 +125,21 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         names: list[list[dict[str, str]]], parameters: dict[str, str], moved: set[str] | None, answered: int
     ) -> tuple[Any, ...]:
         found, _ = context(parameters)
-        answers = {entry["shown"]: _exhibit(EXHIBITS[entry["shown"]], found, moved) for entry in names[0]}
-        there = [entry["exhibit"] for entry in names[1]]
-        inside = [_inside(EXHIBITS[name], answer, name in there, found) for name, answer in answers.items()]
-        figures = [answers[name] if isinstance(answers[name], go.Figure) else no_update for name in there]
-        written = [_panel(PANELS[entry["panel"]], found, moved) for entry in names[2]]
-        return inside, figures, written, answered
+        shown, there, panels = (
+            [entry[kind] for entry in group]
+            for kind, group in zip(("shown", "exhibit", "panel"), names, strict=True)
+        )
+        told: set[str] = set()
+        drawn: dict[str, Any] = {}
+        for name in sorted([*shown, *panels], key=lambda name: ORDER.get(name, len(ORDER))):
+            drawn[name] = (
+                _exhibit(EXHIBITS[name], found, moved, told)
+                if name in EXHIBITS
+                else _panel(PANELS[name], found, moved, told)
+            )
+        inside = [_inside(EXHIBITS[name], drawn[name], name in there, found) for name in shown]
+        figures = [drawn[name] if isinstance(drawn[name], go.Figure) else no_update for name in there]
+        return inside, figures, [drawn[name] for name in panels], answered
 
     @pages.callback(
         Output("download", "data"),
@@ -167,7 +158,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             frame = EXHIBITS[name].table(found)
         except (NotReadyError, NothingAskedError):
             return no_update
-        return {"content": to_csv(frame), "filename": f"{name}.csv", "type": "text/csv"}
+        return csv_file(frame, name)
 
     @pages.callback(
         Output("work", "children"),
@@ -212,6 +203,21 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         return shell.work(bench.jobs.every(), found.say), no_update if now == arrived else now
 
 
+def _read(search: str) -> tuple[dict[str, str], list[Problem]]:
+    """Read a link; of one that cannot be read the language is kept, so that it is told in it."""
+    try:
+        return read_link(search), []
+    except RegrowthError as error:
+        language = re.search(r"[?&]lang=([a-z]+)", search)
+        return {"lang": language[1]} if language else {}, list(error.problems)
+
+
+def notice(found: Sequence[Problem], context: Context) -> Any:
+    """Return what is said above a page of settings that cannot be; None where all can."""
+    title = context.say("Some settings cannot be and are left out; all others count")
+    return parts.problems(found, context.say, title=title) if found else None
+
+
 def _news(bench: Workbench) -> list[str]:
     """Return what is known of long work; that a job has begun is news too, for what waits for it says so."""
     return [
@@ -230,19 +236,20 @@ def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
 
 def _content(page: Page, context: Context) -> dict[str, Any]:
     """Return what every part of a page shows."""
+    told: set[str] = set()
     return {
-        part.name: _inside(part, _exhibit(part, context, None), False, context)
+        part.name: _inside(part, _exhibit(part, context, None, told), False, context)
         if isinstance(part, Exhibit)
-        else _panel(part, context, None)
+        else _panel(part, context, None, told)
         for part in page.parts
     }
 
 
-def _exhibit(part: Exhibit, context: Context, moved: set[str] | None) -> Any:
+def _exhibit(part: Exhibit, context: Context, moved: set[str] | None, told: set[str]) -> Any:
     """Return the figure, or the message in its place; nothing where it stays."""
     if not touched(part.on, moved):
         return no_update
-    figure, message = _answer(part.name, part.draw, context)
+    figure, message = _answer(part.name, part.draw, context, told)
     if message is not None:
         return html.Div(message, role="status")
     return figure.update_layout(height=part.height)
@@ -255,15 +262,15 @@ def _inside(part: Exhibit, answer: Any, there: bool, context: Context) -> Any:
     return answer
 
 
-def _panel(part: Panel, context: Context, moved: set[str] | None) -> Any:
+def _panel(part: Panel, context: Context, moved: set[str] | None, told: set[str]) -> Any:
     if not touched(part.on, moved):
         return no_update
-    written, message = _answer(part.name, part.write, context)
+    written, message = _answer(part.name, part.write, context, told)
     return written if message is None else message
 
 
-def _answer(name: str, work: Callable[[Context], Any], context: Context) -> tuple[Any, Any]:
-    """Return what a part shows, or what is said in its place."""
+def _answer(name: str, work: Callable[[Context], Any], context: Context, told: set[str]) -> tuple[Any, Any]:
+    """Return what a part shows, or what is said in its place; what the page has told is not told again."""
     try:
         return work(context), None
     except NotReadyError as error:
@@ -271,6 +278,10 @@ def _answer(name: str, work: Callable[[Context], Any], context: Context) -> tupl
     except NothingAskedError as error:
         return None, html.P(error.message.say(context.say), className="quiet")
     except RegrowthError as error:
+        if str(error) in told:
+            text = context.say("No answer, for the reason told on this page.")
+            return None, html.P(text, className="quiet")
+        told.add(str(error))
         return None, parts.problems(error.problems, context.say)
     except Exception:
         LOG.exception("%s failed", name)

@@ -23,11 +23,17 @@ from regrowth.words import Translator, translator
 
 
 class NotReadyError(Exception):
-    """An answer needs long work that is not done; ``job`` is that work, if it has begun."""
+    """An answer needs long work that is not done; ``job`` is that work, if it has begun.
 
-    def __init__(self, job: Job | None) -> None:
+    Attributes
+    ----------
+    start
+        The work that a button begins where it was not begun or was cancelled.
+    """
+
+    def __init__(self, job: Job | None, start: str = "study") -> None:
         super().__init__("not ready")
-        self.job = job
+        self.job, self.start = job, start
 
 
 class NothingAskedError(Exception):
@@ -80,15 +86,27 @@ class Context:
     @cached_property
     def plan(self) -> Plan | None:
         """The plan that the view starts from, if it names an improved one, or a scenario with one by hand."""
-        improved = self.bench.jobs.get(self.view.get("improved", ""))
-        if improved is not None and improved.state == "done":
-            held: Plan = improved.result.allocation.plan
-            return held
+        improved = self._improved
+        if improved is not None:
+            return improved
         number = self.view.get("scenario", "")
         if not number.isdecimal():
             return None
         text = self.bench.scenarios.get(int(number)).plan
         return None if text is None else Plan.parse(text, self.study.programme, "plan")
+
+    @cached_property
+    def _improved(self) -> Plan | None:
+        job = self.bench.jobs.get(self.view.get("improved", ""))
+        if job is None or job.kind != "improvement" or job.state != "done":
+            return None
+        held: Plan = job.result.allocation.plan
+        return held
+
+    @property
+    def lost(self) -> bool:
+        """Whether the view names an improved plan that is not there, so that it starts from another."""
+        return bool(self.view.get("improved")) and self._improved is None
 
     @cached_property
     def package(self) -> Package:
@@ -131,6 +149,10 @@ class Context:
         return self.say.pick(self.bench.base.engine(name).name)
 
 
+Named = tuple[str, ...] | Callable[[Context], tuple[str, ...]]
+"""Names, or how they follow from what is looked at."""
+
+
 @dataclass(frozen=True)
 class Exhibit:
     """A figure with its data.
@@ -139,8 +161,12 @@ class Exhibit:
     ----------
     title
         What it shows, in words.
-    quantity
-        Row of the catalogue that gives its meaning, unit and source.
+    quantities
+        Rows of the catalogue that give its meaning, unit and source.
+    tables
+        Tables of the economy that its numbers are from.
+    meaning
+        What is to be said of the figure beyond that.
     draw, table
         The figure, and the numbers behind it.
     on
@@ -157,7 +183,8 @@ class Exhibit:
     draw: Callable[[Context], go.Figure]
     table: Callable[[Context], pd.DataFrame]
     on: tuple[str, ...]
-    quantity: str | None = None
+    quantities: Named = ()
+    tables: Named = ()
     meaning: Message | None = None
     height: int = 420
     wide: bool = False

@@ -1,9 +1,17 @@
-"""Tables for spreadsheets, in which no text is taken for a formula."""
+"""Tables for spreadsheets: plain headings, no noise in numbers, and no text that is taken for a formula."""
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
 
+_BYTE_ORDER = "\ufeff"
+"""Begins a file by which Excel knows that its texts are UTF-8, Korean names among them."""
+_DIGITS = 10
+_EXACT = 2**53
+"""Whole numbers below it are held exactly."""
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,9 +30,50 @@ def harmless(value: object) -> object:
 def to_csv(frame: pd.DataFrame) -> str:
     """Write a table as CSV with its index, texts that look like formulas quoted by an apostrophe."""
     held = frame.reset_index() if _named(frame) else frame
-    safe = held.map(harmless)
-    safe.columns = pd.Index([harmless(str(name)) for name in held.columns])
+    safe = held.astype(object).map(lambda value: harmless(plain(value)))
+    safe.columns = pd.Index([harmless(heading(name)) for name in held.columns])
     return safe.to_csv(index=False, lineterminator="\n")
+
+
+def download(frame: pd.DataFrame, name: str) -> dict[str, Any]:
+    """Return a table as the file that a page hands to the browser."""
+    return {"content": _BYTE_ORDER + to_csv(frame), "filename": f"{name}.csv", "type": "text/csv"}
+
+
+def labelled(frame: pd.DataFrame, **labels: object) -> pd.DataFrame:
+    """Return a table with labels in front of every row: what it is a part of, by the name of the heading.
+
+    >>> labelled(pd.DataFrame({"change": [2.0]}, index=pd.Index(["C24"], name="industry")), year=2030)
+                   change
+    year industry
+    2030 C24          2.0
+    """
+    found = frame
+    for name, label in reversed(labels.items()):
+        found = pd.concat({label: found}, names=[name])
+    return found
+
+
+def heading(name: object) -> str:
+    """Return the heading of a column; the levels of one that has several are joined by a full stop.
+
+    >>> heading(("industrial-base", "employment")), heading(("region", "")), heading(2030)
+    ('industrial-base.employment', 'region', '2030')
+    """
+    levels = name if isinstance(name, tuple) else (name,)
+    return ".".join(str(level) for level in levels if level != "")
+
+
+def plain(value: object) -> object:
+    """Return a number to ten significant digits, without an exponent where it is whole.
+
+    >>> plain(0.1 + 0.2), plain(14580000000000.0), plain(-3.0), plain("a")
+    (0.3, 14580000000000, -3, 'a')
+    """
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    short = float(f"{value:.{_DIGITS}g}")
+    return int(short) if short.is_integer() and abs(short) < _EXACT else short
 
 
 def _named(frame: pd.DataFrame) -> bool:

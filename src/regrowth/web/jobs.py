@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from regrowth.errors import RegrowthError
+from regrowth.messages import Message
 
 LOG = logging.getLogger(__name__)
 KEPT = 6
@@ -30,6 +31,8 @@ class Job:
         ``waiting``, ``running``, ``done``, ``failed`` or ``cancelled``.
     step, share
         What is being done, and how far that step has come, 0 to 1.
+    title
+        What it is called, where its kind alone does not tell it from others.
     error
         Why it failed.
     """
@@ -39,6 +42,7 @@ class Job:
     state: str = "waiting"
     step: str = ""
     share: float = 0.0
+    title: Message | None = None
     result: Any = None
     error: RegrowthError | None = None
     began: float = field(default_factory=time.monotonic)
@@ -60,20 +64,30 @@ class Jobs:
         self._held: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, key: str, kind: str, work: Callable[[Told], Any], *, beside: bool = False) -> Job:
+    def start(
+        self,
+        key: str,
+        kind: str,
+        work: Callable[[Told], Any],
+        *,
+        beside: bool = False,
+        title: Message | None = None,
+    ) -> Job:
         """Start work unless it is under way or done; what failed or was cancelled is started anew.
 
         Parameters
         ----------
         beside
             Do not wait for longer work that came first: for what takes seconds.
+        title
+            What it is called, where its kind alone does not tell it from others.
         """
         with self._lock:
             held = self._held.get(key)
             if held is not None and held.state in ("waiting", "running", "done"):
                 return held
             self._forget()
-            job = Job(key, kind)
+            job = Job(key, kind, title=title)
             self._held[key] = job
         (self._beside if beside else self._pool).submit(self._run, job, work)
         return job

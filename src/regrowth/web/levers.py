@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from regrowth import documents
+from regrowth import documents, messages
 from regrowth.errors import OptionError, Problem, ProgrammeError, suggestion
 from regrowth.messages import Message
 from regrowth.package.cells import planning
@@ -264,7 +264,7 @@ class Levers(BaseModel):
                 try:
                     self._rule(rule)
                 except ValidationError as error:
-                    subject = Message("rule {name!r}", name=name)
+                    subject = Message("rule {name!r} ({title})", name=name, title=messages.Name(rule.name))
                     yield from (_problem(fault, subject) for fault in error.errors())
 
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from plotly.io.json import to_json_plotly
 from pydantic import BaseModel, ConfigDict, Field
 
-from regrowth.errors import RegrowthError
+from regrowth.errors import Problem, RegrowthError
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel, touched
 from regrowth.web.levers import LONGEST, MOST
 
@@ -36,14 +36,15 @@ class Move(BaseModel):
 
 def register(
     server: FastAPI,
-    context: Callable[[dict[str, str]], Context],
+    context: Callable[[dict[str, str]], tuple[Context, list[Problem]]],
+    notice: Callable[[list[Problem], Context], Any],
     exhibits: dict[str, Exhibit],
     panels: dict[str, Panel],
 ) -> None:
     """Answer moves at ``/live``.
 
-    What is not ready or cannot be is left out: the page's own answer, which follows once all has come to
-    rest, says why.
+    Settings that cannot be are told at once. What is not ready or cannot be drawn is left out: the page's
+    own answer, which follows once all has come to rest, says why.
     """
     # more at once than there are processors would only be slower for all; who asked first is first
     turn = asyncio.Semaphore(max(2, os.cpu_count() or 2))
@@ -54,7 +55,8 @@ def register(
             return Response(await asyncio.to_thread(answer, move), media_type="application/json")
 
     def answer(move: Move) -> str:
-        asked, moved = context(move.parameters), set(move.moved)
+        asked, faults = context(move.parameters)
+        moved = set(move.moved)
         drawn: dict[str, Any] = {}
         written: dict[str, Any] = {}
         for name in move.exhibits:
@@ -65,7 +67,9 @@ def register(
             panel = panels.get(name)
             if panel is not None and touched(panel.on, moved):
                 _put(written, name, panel.write, asked)
-        found: str = to_json_plotly({"figures": drawn, "panels": written}, engine="json")
+        found: str = to_json_plotly(
+            {"figures": drawn, "panels": written, "notice": notice(faults, asked)}, engine="json"
+        )
         return found
 
 

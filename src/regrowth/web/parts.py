@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from regrowth.errors import Problem, RegrowthError
-from regrowth.quantities import quantity
-from regrowth.report import terms
 from regrowth.report.embed import require_drawable
+from regrowth.web import meanings
 from regrowth.web.context import Context, Exhibit, NotReadyError, Page, Panel
 from regrowth.words import Translator
 
@@ -47,7 +46,7 @@ def card(part: Exhibit | Panel, context: Context, content: Any = None) -> Any:
     if part.title is not None:
         head.append(dmc.Title(part.title.say(say), order=3, className="card-title"))
     if isinstance(part, Exhibit):
-        head.append(_tools(part, say))
+        head.append(_tools(part, context))
     return dmc.Paper(
         [html.Div(head, className="card-head"), *inside] if head else inside,
         className="card wide" if part.wide else "card",
@@ -74,40 +73,41 @@ def graph(part: Exhibit, figure: go.Figure, say: Translator) -> Any:
     )
 
 
-def _tools(part: Exhibit, say: Translator) -> Any:
+def _tools(part: Exhibit, context: Context) -> Any:
+    say = context.say
+    lacking = {"data-lacking": say("There is nothing to save yet.")}
+    copied = {
+        "data-done": say("The link is copied."),
+        "data-otherwise": say("The browser allows no copying: the link is in the address line."),
+    }
+    buttons = (
+        ("data", say("Data"), say("Download the numbers of this figure as CSV"), lacking),
+        ("picture", say("Picture"), say("Download this figure as a picture"), lacking),
+        ("link", say("Link"), say("Copy a link that opens this view again"), copied),
+    )
     return html.Div(
         [
-            _meaning(part, say),
-            _button(say("Data"), {"data": part.name}, say("Download the numbers of this figure as CSV")),
-            _button(say("Picture"), {"picture": part.name}, say("Download this figure as a picture")),
-            _button(say("Link"), {"link": part.name}, say("Copy a link that opens this view again")),
+            _meaning(part, context),
+            *(_button(text, {kind: part.name}, about, told) for kind, text, about, told in buttons),
         ],
         className="tools",
     )
 
 
-def _button(text: str, name: dict[str, str], about: str) -> Any:
-    return html.Button(text, id=name, n_clicks=0, className="tool", title=about, **aria(about))
+def _button(text: str, name: dict[str, str], about: str, told: dict[str, Any]) -> Any:
+    """Return a button; the browser says what is in ``told`` when it is pressed."""
+    return html.Button(text, id=name, n_clicks=0, className="tool", title=about, **aria(about), **told)
 
 
-def _meaning(part: Exhibit, say: Translator) -> Any:
-    """Return a button that tells meaning, unit and source from the catalogue."""
-    lines: list[Any] = []
-    if part.meaning is not None:
-        lines.append(html.P(part.meaning.say(say)))
-    if part.quantity is not None:
-        held = quantity(part.quantity)
-        lines.append(html.P(say(held.meaning)))
-        lines.append(html.P([html.B(say("Unit") + ": "), terms.unit(held.unit, say)]))
-        if held.source:
-            lines.append(html.P([html.B(say("Source") + ": "), say(held.source)]))
-    if not lines:
-        return None
-    about = say("What does this figure mean?")
+def _meaning(part: Exhibit, context: Context) -> Any:
+    """Return a button that tells meaning, unit and source."""
+    about = context.say("What does this figure mean?")
+    lines = meanings.told(part, context)
+    inside = html.Div(lines, id={"panel": meanings.name_of(part)}) if meanings.changes(part) else lines
     return html.Details(
         [
             html.Summary("?", className="tool", title=about, **aria(about)),
-            html.Div(lines, className="meaning"),
+            html.Div(inside, className="meaning"),
         ],
         className="explained",
     )
@@ -128,9 +128,17 @@ def slider(
 ) -> Any:
     """Return a slider that answers while it is dragged; the value of a ``share`` is shown in per cent."""
     identity = {"lever": name, "page": page}
+    shown: dict[str, Any] = {"data-share": "1"} if share else {}
     return html.Div(
         [
-            html.Label([label, html.Small(about, className="about") if about else None], className="label"),
+            html.Label(
+                [
+                    html.Output(f"{100 * value:.4g} %" if share else f"{value:.10g}", **shown),
+                    label,
+                    html.Small(about, className="about") if about else None,
+                ],
+                className="label",
+            ),
             dmc.Slider(
                 id=identity,
                 value=value,
@@ -241,12 +249,32 @@ def waiting(error: NotReadyError, say: Translator, *, at: str) -> Any:
         [
             html.P(
                 say("The plan, its effect and its uncertainty have not been worked out for these settings.")
+                if error.start == "study"
+                else say("What this rests on has not been worked out.")
             ),
-            start("study", say("Work it out"), at=at),
+            start(error.start, say("Work it out"), at=at),
         ],
         color="blue",
         variant="light",
         className="to-start",
+    )
+
+
+def lost(context: Context) -> Any:
+    """Return a notice where the link names an improved plan that is not there; nothing else."""
+    if not context.lost:
+        return None
+    say = context.say
+    return dmc.Alert(
+        say(
+            "The link names an improved plan that the workbench does not hold: it forgets such plans when it "
+            "is started again or has much else to keep. What is shown starts from the best plan. Improve "
+            "the plan once more under “Who gets what?”, and save it under Scenarios to keep it."
+        ),
+        title=say("This is not the plan of the link"),
+        color="yellow",
+        variant="light",
+        className="lost",
     )
 
 

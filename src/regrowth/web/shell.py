@@ -14,9 +14,8 @@ from regrowth.web.context import Context, Page
 from regrowth.web.jobs import Job
 from regrowth.web.pages import PAGES
 from regrowth.web.parts import aria
-from regrowth.words import LANGUAGES, Translator
+from regrowth.words import LANGUAGE_NAMES, LANGUAGES, Translator
 
-_NAMES = {"en": "English", "ko": "한국어"}
 _KINDS = {
     "study": Message("The whole study"),
     "improvement": Message("Improving the plan"),
@@ -54,7 +53,7 @@ def actions(context: Context, path: str) -> Any:
     say = context.say
     languages = [
         html.A(
-            _NAMES[name],
+            LANGUAGE_NAMES[name],
             href=path + context.link({"lang": name}),
             id={"language": name},
             lang=name,
@@ -126,7 +125,7 @@ def work(jobs: Sequence[Job], say: Translator) -> Any:
     for job in jobs:
         if job.over:
             continue
-        name = _KINDS[job.kind].say(say)
+        name = (job.title or _KINDS[job.kind]).say(say)
         step = _STEPS[job.step].say(say) if job.step in _STEPS else ""
         text = say("{name}: waiting", name=name) if job.state == "waiting" else f"{name}: {step or '…'}"
         shown.append(

@@ -31,7 +31,7 @@ from regrowth.scenario.scenario import Scenario as Shocks
 from regrowth.selection.acceptability import draw_evidence
 from regrowth.selection.choice import Selection, select
 from regrowth.study.study import Study, run
-from regrowth.web.handover import make
+from regrowth.web.handover import make, title
 from regrowth.web.jobs import Job, Jobs, Told
 from regrowth.web.kept import Kept, key_of
 from regrowth.web.levers import Levers
@@ -121,9 +121,14 @@ class Workbench:
         )
         return found
 
+    @property
+    def quick_draws(self) -> int:
+        """Draws behind the shares of :meth:`firmness`, fewer than a study's so that it answers at once."""
+        return min(self.base.selection.draws if self.draws is None else self.draws, DRAWN)
+
     def firmness(self, levers: Levers) -> Selection:
         """Choose engines, with shares over draws: the evidence is drawn once, whatever weights and rules."""
-        count = min(self.base.selection.draws if self.draws is None else self.draws, DRAWN)
+        count = self.quick_draws
         found: Selection = self._selections.get(
             key_of("firmness", levers.of_programme),
             lambda: select(
@@ -213,7 +218,7 @@ class Workbench:
             If an instrument or region of the factors is unknown.
         """
         cells = best.allocation.plan.cells
-        problems = list(_unknown_support(levers, cells))
+        problems = list(unknown_support(levers, cells))
         if problems:
             raise OptionError(problems)
         amounts = np.array(best.allocation.plan.amounts if plan is None else plan.amounts)
@@ -232,7 +237,7 @@ class Workbench:
         """
         programme = self.programme(levers)
         if levers.support:
-            problems = list(_unknown_support(levers, Cells.of(programme)))
+            problems = list(unknown_support(levers, Cells.of(programme)))
             if problems:
                 raise OptionError(problems)
         for name in levers.policies or ():
@@ -298,6 +303,7 @@ class Workbench:
             key_of("file", levers.of_programme, kind, language),
             "report",
             lambda told: make(study, kind, language, told),
+            title=title(kind, language),
         )
 
     def handover_job(self, levers: Levers, kind: str, language: str) -> Job | None:
@@ -326,7 +332,8 @@ def _key_of_amounts(kind: str, levers: Levers, amounts: Array) -> str:
     return key_of(kind, levers.of_programme, hashlib.sha256(amounts.tobytes()).hexdigest())
 
 
-def _unknown_support(levers: Levers, cells: Cells) -> Iterator[Problem]:
+def unknown_support(levers: Levers, cells: Cells) -> Iterator[Problem]:
+    """Yield what is wrong with the factors on amounts: instruments or regions that are not planned for."""
     for name in levers.support:
         instrument, _, region = name.partition(".")
         for reason, label, known in (

@@ -149,6 +149,21 @@ class World:
         return self.policies[name]
 
     @cached_property
+    def suppliers(self) -> dict[str, dict[str, float]]:
+        """Listed suppliers of every critical item and their shares, largest first."""
+        if not (self.economy.has("critical_items") and self.economy.has("critical_item_suppliers")):
+            return {}
+        rows = self.economy.table("critical_item_suppliers").sort_values(
+            ["share", "partner"], ascending=[False, True], kind="stable"
+        )
+        found: dict[str, dict[str, float]] = {
+            str(item): {} for item in self.economy.table("critical_items")["item"]
+        }
+        for item, partner, share in zip(rows["item"], rows["partner"], rows["share"], strict=True):
+            found[str(item)][str(partner)] = float(share) / 100
+        return {item: held for item, held in found.items() if held}
+
+    @cached_property
     def supply(self) -> StressTest | None:
         """Stress tests of supply; None without a register of critical items."""
         held = self.economy

@@ -15,6 +15,8 @@ from regrowth.errors import OptionError, Problem, suggestion
 from regrowth.messages import said
 
 LANGUAGES: tuple[str, ...] = ("en", "ko")
+LANGUAGE_NAMES = {"en": "English", "ko": "한국어"}
+"""What each language calls itself."""
 
 
 class Translator:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 
+_USUAL = {
+    "en": {"CD": "DR Congo"},
+    "ko": {"AU": "호주", "CD": "콩고민주공화국", "ZA": "남아프리카공화국"},
+}
+"""Names in use where the Unicode tables have others."""
+
 
 def country(code: str, language: str = "en") -> str:
     """Return the name of a country by its two letters; the code itself where it is not known.
 
-    >>> country("CN"), country("CN", "ko"), country("Q9")
-    ('China', '중국', 'Q9')
+    >>> country("CN"), country("AU", "ko"), country("Q9")
+    ('China', '호주', 'Q9')
     """
-    return _territories(language).get(code, code)
+    return _USUAL.get(language, {}).get(code) or _territories(language).get(code, code)
 
 
 @cache

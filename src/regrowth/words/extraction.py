@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-GROUPS = ("evidence", "selection", "outcome")
+GROUPS = ("evidence", "selection", "outcome", "figure")
 """Groups of quantities whose meanings are shown to readers."""
 
 

@@ -5,6 +5,7 @@ from regrowth.report.charts.balance import core_over_time
 from regrowth.report.charts.cartogram import cartogram
 from regrowth.report.charts.compare import compare_paths, compare_regions
 from regrowth.report.charts.firmness import acceptability_bars, score_parts
+from regrowth.report.charts.flows import money_flows
 from regrowth.report.charts.growth import growth
 from regrowth.report.charts.heatmap import MEASURES, evidence_heatmap
 from regrowth.report.charts.matrix import selection_matrix
@@ -12,7 +13,7 @@ from regrowth.report.charts.matters import what_matters
 from regrowth.report.charts.odds import odds_bars
 from regrowth.report.charts.outcome import outcome_by_region, outcome_path
 from regrowth.report.charts.outcome_industries import outcome_by_industry
-from regrowth.report.charts.package import efficiency_frontier, money_flows, path_of_gains, scale_of
+from regrowth.report.charts.package import efficiency_frontier, path_of_gains, scale_of
 from regrowth.report.charts.pair import pair_profile
 from regrowth.report.charts.returns import marginal_returns_heatmap
 from regrowth.report.charts.space import industry_space

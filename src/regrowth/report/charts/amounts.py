@@ -14,16 +14,21 @@ from regrowth.package.cells import planned
 from regrowth.package.plan import Plan
 from regrowth.package.rows import yearly_capacity
 from regrowth.package.setting import Setting
-from regrowth.report import style, terms
+from regrowth.report import style
 from regrowth.report.charts import parts
+from regrowth.report.labels import sized
 from regrowth.words import Translator, translator
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words.numbers import digits, money, money_unit, percent, rounded
 
 Array = NDArray[np.float64]
 _SLACK = 1e-6
 """Part of a capacity by which rounding may go over it."""
 _FULL = 1.25
 """Where bars of over-use are cut."""
+_END = _FULL + 0.07
+"""End of the axis; what is written stands right of it."""
+_ROOM = 76
+"""Pixels for what is written right of the axis."""
 
 
 def allocation_heatmap(
@@ -47,7 +52,7 @@ def allocation_heatmap(
     table = np.vstack([sums, sums.sum(axis=0)])
     table = np.column_stack([table, table.sum(axis=1)])
     currency = programme.currency
-    scale, unit = parts.money_unit(float(table.max()), currency, language)
+    scale, unit = money_unit(float(table.max()), currency, language)
     regions = [
         say.pick(programme.region(region).name)
         if economy is None
@@ -116,7 +121,8 @@ def capacity_use(setting: Setting, plan: Plan, language: str = "en") -> go.Figur
     """Draw how much of the capacity of every instrument a plan uses: all years, and the fullest year.
 
     Bars are all years together, diamonds the year with the largest part; what goes over a capacity is
-    orange. Bars are cut where they go far beyond.
+    orange. What goes far beyond is cut: there an arrow stands for the diamond, and two strokes cross a bar
+    that goes on.
     """
     say = translator(language)
     programme, cells = setting.programme, setting.cells
@@ -133,12 +139,10 @@ def capacity_use(setting: Setting, plan: Plan, language: str = "en") -> go.Figur
     for m, (instrument, held) in enumerate(entries):
         name = say.pick(instrument.name)
         labels.append(parts.row_label(name, 28))
-        unit = _unit(held.unit, language, say)
         sums = say(
-            "{used} of {capacity} {unit}",
-            used=digits(float(used[m].sum())),
-            capacity=digits(float(there[m].sum())),
-            unit=unit,
+            "{used} of {capacity}",
+            used=sized(rounded(float(used[m].sum())), held.unit, say),
+            capacity=sized(float(there[m].sum()), held.unit, say),
         )
         year = cells.years[int(fullest[m])]
         lines = [style.plain(name), style.plain(f"{sums} ({_of(float(whole[m]))})")]
@@ -159,8 +163,9 @@ def capacity_use(setting: Setting, plan: Plan, language: str = "en") -> go.Figur
             y=rows,
             mode="markers",
             marker={
-                "symbol": "diamond",
-                "size": 10,
+                "symbol": ["triangle-right" if value > _FULL else "diamond" for value in most],
+                "size": [15 if value > _FULL else 10 for value in most],
+                "opacity": 1,
                 "color": [parts.LOSS if value > 1 + _SLACK else style.INK for value in most],
                 "line": {"color": "#ffffff", "width": 1},
             },
@@ -168,28 +173,36 @@ def capacity_use(setting: Setting, plan: Plan, language: str = "en") -> go.Figur
             hovertemplate=template,
         ),
         go.Scatter(
-            x=[_FULL + 0.03] * len(rows),
+            x=[_END] * len(rows),
             y=rows,
             mode="text",
             text=texts,
             textposition="middle right",
             textfont={"size": 11},
+            cliponaxis=False,
             hoverinfo="skip",
             showlegend=False,
         ),
     ]
+    cut = [row for row in rows if whole[row] > _FULL]
+    notes = []
+    if any(value > _FULL for value in most):
+        share = percent(_FULL, 0)
+        told = say("Arrows and strokes: more than {share} of the capacity, cut here.", share=share)
+        notes = [{**parts.note(told, language), "yshift": -48}]
     return style.figure(
         traces,
         height=110 + parts.ROW * len(rows),
         barmode="stack",
         bargap=0.42,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        margin={"l": 10, "r": _ROOM, "t": 40, "b": 74 if notes else 10},
         legend={"traceorder": "normal"},
-        shapes=[_limit()],
+        shapes=[_limit(), *(stroke for row in cut for stroke in _strokes(row))],
+        annotations=notes,
         yaxis=parts.row_axis(labels),
         xaxis=parts.value_axis(
             say("Part of the capacity"),
-            [0.0, _FULL + 0.25],
+            [0.0, _END],
             tickvals=[0, 0.25, 0.5, 0.75, 1.0],
             tickformat=".0%",
         ),
@@ -215,13 +228,6 @@ def _share(share: float, say: Translator) -> str:
     return say("{share} of the instrument", share=percent(share, 0))
 
 
-def _unit(unit: str, language: str, say: Translator) -> str:
-    scale, _, currency = unit.rpartition(" ")
-    if language == "ko" and currency == "KRW":
-        return {"trillion": "조 원", "billion": "십억 원", "million": "백만 원"}.get(scale, unit)
-    return terms.unit(unit, say)
-
-
 def _bar(name: str, rows: list[int], values: list[float], colour: str, hover: list[str]) -> go.Bar:
     return go.Bar(
         name=style.plain(name),
@@ -237,6 +243,15 @@ def _bar(name: str, rows: list[int], values: list[float], colour: str, hover: li
 def _line(row: float, columns: int) -> dict[str, object]:
     line = {"color": style.QUIET, "width": 1}
     return {"type": "line", "x0": -0.5, "x1": columns - 0.5, "y0": row, "y1": row, "line": line}
+
+
+def _strokes(row: int) -> list[dict[str, object]]:
+    """Return two strokes across a bar, which say that it goes on."""
+    line = {"color": "#ffffff", "width": 2.5}
+    return [
+        {"type": "line", "x0": x - 0.012, "x1": x + 0.012, "y0": row + 0.32, "y1": row - 0.32, "line": line}
+        for x in (_FULL - 0.09, _FULL - 0.06)
+    ]
 
 
 def _limit() -> dict[str, object]:

@@ -47,7 +47,7 @@ def cartogram(
                 y=[-places[province][0] for province in held],
                 mode="markers+text",
                 marker={"size": 46, "opacity": 0, "color": colour},
-                text=[style.wrapped(names[province], 9) for province in held],
+                text=[tiles.label(names[province]) for province in held],
                 textfont={"size": 13, "color": style.ink_on(colour), "weight": 600},
                 hovertext=[f"<b>{style.plain(names[province])}</b> · {hover}" for province in held],
                 hovertemplate="%{hovertext}<extra></extra>",

@@ -97,8 +97,9 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
     score_axis = {"title": {"text": title}, "anchor": "y", **ranges}
     axes: dict[str, object] = {"xaxis": score_axis}
     if drawn:
+        counted = say("Choice acceptability, {draws} draws", draws=f"{_draws(selection):,}")
         shared = {
-            "title": {"text": style.plain(say("Choice acceptability"))},
+            "title": {"text": style.wrapped(counted, 26)},
             "tickformat": ".0%",
             "dtick": 0.5,
         }
@@ -115,6 +116,10 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
         bargap=0.4,
         **axes,
     )
+
+
+def _draws(selection: Selection) -> int:
+    return 0 if selection.acceptability is None else selection.acceptability.draws
 
 
 def score_parts(selection: Selection, region: str, language: str = "en", count: int = 8) -> go.Figure:

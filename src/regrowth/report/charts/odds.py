@@ -48,13 +48,17 @@ def odds_bars(odds: Mapping[str, float], language: str = "en") -> go.Figure:
         "font": {"size": 11, "color": style.QUIET},
         "text": style.plain(say("as likely as not")),
     }
+    told = say(
+        "Changes are against the same year without the plan; it comes out well where the statement holds."
+    )
+    against = {**parts.note(told, language), "yshift": -46}
     return style.figure(
         [bars],
-        height=90 + parts.ROW * len(shares),
+        height=150 + parts.ROW * len(shares),
         showlegend=False,
         bargap=0.42,
-        margin={"l": 10, "r": 16, "t": 30, "b": 10},
-        annotations=[mark],
+        margin={"l": 10, "r": 16, "t": 30, "b": 76},
+        annotations=[mark, against],
         shapes=[{"type": "line", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1, "yref": "paper", "line": line}],
         yaxis=parts.row_axis(labels),
         xaxis=parts.value_axis(say("Share of draws"), [0, 1.1], tickformat=".0%", dtick=0.25),

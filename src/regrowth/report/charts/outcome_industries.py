@@ -14,11 +14,10 @@ from regrowth.labels import require_known
 from regrowth.messages import Message
 from regrowth.model.outcome import Outcome
 from regrowth.package.package import Package
-from regrowth.report.charts import parts
 from regrowth.report.charts.changes import signed_bars
 from regrowth.scenario.scenario import Scenario
 from regrowth.words import translator
-from regrowth.words.numbers import money, percent
+from regrowth.words.numbers import money, money_unit, percent
 
 Quantity = Literal["value_added", "production"]
 
@@ -61,7 +60,8 @@ def outcome_by_industry(
     values = [float(value) for value in kept[column]]
     currency = setting.programme.currency
     hover = [
-        f"{_signed_money(float(change), currency, language)} ({percent(float(part) / 100, 2, signed=True)})"
+        f"{money(float(change), currency, language, signed=True)} "
+        f"({percent(float(part) / 100, 2, signed=True)})"
         for change, part in zip(kept["change"], kept["percent"], strict=True)
     ]
     if quantity == "production":
@@ -70,8 +70,8 @@ def outcome_by_industry(
     if len(order) > count:
         labels.append(say("{count} other industries", count=len(order) - count))
         values.append(rest)
-        hover.append(_signed_money(rest, currency, language))
-    scale, unit = parts.money_unit(max((abs(value) for value in values), default=0.0), currency, language)
+        hover.append(money(rest, currency, language, signed=True))
+    scale, unit = money_unit(max((abs(value) for value in values), default=0.0), currency, language)
     title = say("Change in value added, {unit}", unit=unit)
     return signed_bars(labels, [value / scale for value in values], title, language, hover)
 
@@ -100,8 +100,3 @@ def industry_changes(
     part = 100 * np.divide(change, before, out=np.full_like(change, np.nan), where=before > 0)
     index = pd.Index(accounts.industries, name="industry")
     return pd.DataFrame({"change": change, "percent": part}, index=index)
-
-
-def _signed_money(value: float, currency: str, language: str) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + money(abs(value), currency, language)

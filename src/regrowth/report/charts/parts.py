@@ -42,25 +42,6 @@ def fixed(value: float, places: int, *, signed: bool = False) -> str:
     return f"{rounded:{'+' if signed and rounded else ''},.{places}f}".replace("-", "−")
 
 
-def money_unit(largest: float, currency: str, language: str) -> tuple[float, str]:
-    """Return the unit in which sums up to ``largest`` are short, as its size and its name.
-
-    >>> money_unit(3e12, "KRW", "en"), money_unit(3e12, "KRW", "ko"), money_unit(3e9, "KRW", "ko")
-    ((1000000000000.0, 'trillion KRW'), (1000000000000.0, '조 원'), (100000000.0, '억 원'))
-    """
-    if language == "ko":
-        name = "원" if currency == "KRW" else currency
-        scale, word = next(
-            (found for found in ((1e12, "조"), (1e8, "억"), (1e4, "만")) if largest >= found[0]), (1.0, "")
-        )
-        return scale, f"{word} {name}".strip()
-    scale, word = next(
-        (found for found in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")) if largest >= found[0]),
-        (1.0, ""),
-    )
-    return scale, f"{word} {currency}".strip()
-
-
 def span(values: Iterable[float], room: float = 0.16) -> list[float]:
     """Return the ends of an axis that holds zero and all values, with room for texts beside the bars.
 

@@ -16,6 +16,7 @@ from regrowth.programme.programme import Programme
 from regrowth.report import style
 from regrowth.report.charts import parts
 from regrowth.words import Translator, translator
+from regrowth.words.numbers import money_unit
 
 
 def marginal_returns_heatmap(
@@ -64,7 +65,7 @@ def marginal_returns_heatmap(
     wide = wide.reindex(index=[e.id for e in engines], columns=[r.id for r in regions])
     values = wide.to_numpy(dtype=float)
     reach = float(np.nanmax(np.abs(values))) or 1.0
-    unit = "원" if language == "ko" and programme.currency == "KRW" else programme.currency
+    unit = money_unit(0, programme.currency, language)[1]
     title = say.pick(next(i.name for i, _ in planned(programme) if i.id == instrument))
     hover = [
         [

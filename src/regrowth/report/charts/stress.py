@@ -13,7 +13,8 @@ from regrowth.report import style
 from regrowth.report.charts import parts
 from regrowth.security.results import StressResult
 from regrowth.words import translator
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words.countries import country
+from regrowth.words.numbers import digits, ends, money, money_unit, percent
 
 
 def stress_bars(result: StressResult, economy: Economy, language: str = "en", count: int = 12) -> go.Figure:
@@ -28,26 +29,26 @@ def stress_bars(result: StressResult, economy: Economy, language: str = "en", co
     currency = result.register.accounts.currency
     items = economy.names("critical_items", language) if economy.has("critical_items") else {}
     labels, hover = [], []
+
+    def tell(loss: float) -> str:
+        return money(loss, currency, language)
+
     for row in table.to_dict("records"):
         held = result.disruptions[int(row["position"])]
         item = str(row["item"])
         name = items.get(item, item) if item else say("{count} items", count=len(held.items))
-        labels.append(say("{item} from {partner}", item=name, partner=held.partner))
-        low, middle, high = (
-            money(float(row[f"loss_{end}"]), currency, language) for end in ("low", "central", "high")
-        )
+        labels.append(say("{item} from {partner}", item=name, partner=country(held.partner, language)))
         hover.append(
             say(
                 "Loss of {loss} ({low} to {high}), {share} of national real income; {months} months "
                 "to recover",
-                loss=middle,
-                low=low,
-                high=high,
+                loss=tell(float(row["loss_central"])),
+                **ends(float(row["loss_low"]), float(row["loss_high"]), tell),
                 share=percent(float(row["percent_central"]) / 100, 2),
                 months=digits(float(row["recovery_central"]), 2),
             )
         )
-    scale, unit = parts.money_unit(float(table["loss_high"].max()), currency, language)
+    scale, unit = money_unit(float(table["loss_high"].max()), currency, language)
     losses = table[["loss_low", "loss_central", "loss_high"]] / scale
     title = say("Loss of national real income in the year, {unit}", unit=unit)
     return _ranged(labels, losses, title, hover, language)
@@ -100,7 +101,7 @@ def stress_by_industry(
     table = result.industries(position).head(count)
     names = industry_names(economy, "industry", language)
     currency = result.register.accounts.currency
-    scale, unit = parts.money_unit(float(table["loss_central"].abs().max()), currency, language)
+    scale, unit = money_unit(float(table["loss_central"].abs().max()), currency, language)
     labels = [names.get(str(industry), str(industry)) for industry in table.index]
     hover = [
         say("Loss of {loss}, {share} of value added ({low} to {high})", **_losses(row, currency, language))
@@ -113,11 +114,15 @@ def stress_by_industry(
 
 def _losses(row: Mapping[Hashable, float], currency: str, language: str) -> dict[str, str]:
     """Return loss, its share and the ends of the share, as printed."""
-    ends = {"share": "central", "low": "low", "high": "high"}
     return {
         "loss": money(float(row["loss_central"]), currency, language),
-        **{name: percent(float(row[f"percent_{end}"]) / 100, 3) for name, end in ends.items()},
+        "share": _share(float(row["percent_central"])),
+        **ends(float(row["percent_low"]), float(row["percent_high"]), _share),
     }
+
+
+def _share(value: float) -> str:
+    return percent(value / 100, 3)
 
 
 def _ranged(
@@ -125,10 +130,12 @@ def _ranged(
 ) -> go.Figure:
     """Draw bars of the central case with a line from the low to the high one, and the figure beside it."""
     say = translator(language)
-    low, middle, high = (losses[name].to_numpy(dtype=float).tolist() for name in losses.columns)
+    # the better end of the parameters is the larger loss where a stop brings a gain
+    middle = losses.iloc[:, 1].to_numpy(dtype=float).tolist()
+    low, high = losses.min(axis=1).tolist(), losses.max(axis=1).tolist()
     shown = [parts.row_label(label, 22 if language == "ko" else 32) for label in labels]
     rows = list(range(len(labels)))
-    places = parts.places_of([*middle, *high])
+    places = parts.places_of([*low, *middle, *high])
     bars = go.Bar(
         x=middle,
         y=rows,
@@ -152,7 +159,9 @@ def _ranged(
         y=rows,
         mode="text",
         text=[
-            f" {parts.fixed(value, places)} ({parts.fixed(least, places)} – {parts.fixed(top, places)})"
+            f" {parts.fixed(value, places)} ("
+            + say("{low} to {high}", low=parts.fixed(least, places), high=parts.fixed(top, places))
+            + ")"
             for least, value, top in zip(low, middle, high, strict=True)
         ],
         textposition="middle right",

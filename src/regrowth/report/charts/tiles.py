@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 
 from regrowth.economy.economy import Economy
+from regrowth.report import style
 from regrowth.report.frames import number
 
 Places = Mapping[str, tuple[float, float]]
 _HALF, _ROUND = 0.47, 0.10
+_BREAK = 9
+"""Characters after which a name on a tile breaks between its words."""
+_WIDE = 8
+"""Letters that a tile holds at full size; a word of more is written smaller."""
 
 
 def positions(economy: Economy) -> dict[str, tuple[float, float]]:
@@ -32,6 +38,24 @@ def positions(economy: Economy) -> dict[str, tuple[float, float]]:
     return {
         label: (float(at), float(column)) for at, row in enumerate(rows) for column, label in enumerate(row)
     }
+
+
+def label(name: str) -> str:
+    """Return a name as it stands on a tile, safe inside a figure: broken between words, small if long.
+
+    >>> label("Jeju"), label("Gyeongnam"), label("경상남도")
+    ('Jeju', '<span style="font-size:0.89em">Gyeongnam</span>', '경상남도')
+    """
+    lines = style.wrapped(name, _BREAK)
+    longest = max((_letters(word) for word in name.split()), default=0)
+    if longest <= _WIDE:
+        return lines
+    return f'<span style="font-size:{_WIDE / longest:.2f}em">{lines}</span>'
+
+
+def _letters(word: str) -> int:
+    """Return how many Latin letters wide a word is: a Korean one counts as two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
 
 
 def tile(row: float, column: float, colour: str, edge: str | None = None) -> dict[str, object]:

@@ -65,7 +65,7 @@ def effect_by_province(effect: Effect, language: str = "en") -> go.Figure:
     labels = [names.get(str(region), str(region)) for region in table.index]
     currency = effect.trade.model.accounts.currency
     hover = [
-        ("+" if gain > 0 else "−") + money(abs(gain), currency, language)
+        money(gain, currency, language, signed=True)
         for gain in table["real_income"].to_numpy(dtype=float).tolist()
     ]
     return signed_bars(labels, values, say("Change in real income, %"), language, hover)

@@ -67,6 +67,9 @@
   // Figures first, for the eye is there; what is written follows once they are drawn.
   function show(answer, mine) {
     const drawn = [];
+    if (answer.notice || document.getElementById("notice").childElementCount) {
+      clientside.set_props("notice", { children: answer.notice });
+    }
     for (const [name, figure] of Object.entries(answer.figures)) {
       const holder = document.getElementById(JSON.stringify({ exhibit: name }));
       const plot = holder && holder.querySelector(".js-plotly-plot");
@@ -92,7 +95,8 @@
 
   // Where a link to another page or language leads.
   function address(id, state) {
-    return id.nav ? id.page + search(state, {}) : window.location.pathname + search(state, { lang: id.language });
+    if (id.nav) return id.page + search(state, {});
+    return window.location.pathname + search(state, { lang: id.language }) + window.location.hash;
   }
 
   function keepAddress(state) {
@@ -161,11 +165,26 @@
     if (parameters[changed] !== before) moved.add(changed);
   }
 
+  // What a slider stands at, for the eye beside its name and for the ear at its thumb.
+  function showValue(thumb) {
+    const control = thumb.closest(".control");
+    const shown = control && control.querySelector("output");
+    if (!shown || !shown.firstChild) return;
+    const value = Number(thumb.getAttribute("aria-valuenow"));
+    const said = "share" in shown.dataset ? components.percent(value) : String(Math.round(value * 1e4) / 1e4);
+    shown.firstChild.nodeValue = said;
+    thumb.setAttribute("aria-valuetext", said);
+  }
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("[role=slider]")) showValue(event.target);
+  });
+
   // A slider's own attribute tells where it stands well before the page's framework has passed its move on.
   new MutationObserver(function (changes) {
     if (!current) return;
     for (const { target } of changes) {
       const holder = target.closest(`[id^='{"lever"']`);
+      showValue(target);
       if (!holder || !holder.contains(document.activeElement)) continue; // set by the page, not by a hand
       const parameters = Object.assign({}, wanted);
       take(parameters, JSON.parse(holder.id).lever, Number(target.getAttribute("aria-valuenow")));
@@ -183,6 +202,72 @@
     if (link.getAttribute("href") !== href) clientside.set_props(id, { href: href });
   }
   ["pointerdown", "focusin"].forEach((kind) => document.addEventListener(kind, takeAlong, true));
+
+  // What was done is said for a moment where all can see it and read aloud.
+  let silence = null;
+
+  function tell(text) {
+    const told = document.getElementById("told");
+    if (!told || !text) return;
+    told.textContent = text;
+    window.clearTimeout(silence);
+    silence = window.setTimeout(() => (told.textContent = ""), 4000);
+  }
+
+  // A link to a figure leads to it: again and again until the page has its answers, for what stands above it
+  // grows as it comes, but no longer once the reader takes over.
+  function arrive() {
+    const card = () => document.getElementById(JSON.stringify({ card: window.location.hash.slice(1) }));
+    if (!window.location.hash) return;
+    let patience = 150;
+    const reader = ["wheel", "pointerdown", "keydown", "touchstart"];
+    const stop = () => (patience = 0);
+    reader.forEach((kind) => window.addEventListener(kind, stop, { once: true, passive: true }));
+    const timer = window.setInterval(function () {
+      const found = card();
+      const settled = document.body.dataset.answered === "yes";
+      if (found && patience > 0) found.scrollIntoView({ block: "start" });
+      patience = Math.min(patience - 1, found && settled ? 8 : patience); // what is answered is drawn a little later
+      if (patience > 0) return;
+      window.clearInterval(timer);
+      reader.forEach((kind) => window.removeEventListener(kind, stop));
+    }, 200);
+  }
+
+  // What explains a figure closes with Escape and with a click elsewhere.
+  function close(except) {
+    for (const held of document.querySelectorAll("details.explained[open]")) {
+      if (held === except) continue;
+      if (held.contains(document.activeElement)) held.querySelector("summary").focus();
+      held.open = false;
+    }
+  }
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close(null));
+  document.addEventListener("pointerdown", (event) => close(event.target.closest("details.explained")));
+  document.addEventListener("focusin", (event) => close(event.target.closest("details.explained")));
+
+  function plotOf(name) {
+    const card = document.getElementById(JSON.stringify({ card: name }));
+    return card && card.querySelector(".js-plotly-plot");
+  }
+
+  // Where there is no figure there is nothing to save, and that is said.
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest && event.target.closest("button.tool[data-lacking]");
+    if (!button) return;
+    const id = JSON.parse(button.id);
+    if (!plotOf(id.data || id.picture)) tell(button.dataset.lacking);
+  });
+
+  function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const held = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(held);
+    held.select();
+    const done = document.execCommand("copy");
+    held.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("not copied"));
+  }
 
   // Whether the page shows the answer to the present state.
   function mark(settled) {
@@ -220,6 +305,7 @@
         moved = new Set();
         unrested = new Set();
         window.clearTimeout(rest);
+        arrive();
       }
       return [
         search(state, {}),
@@ -231,10 +317,7 @@
     picture: function () {
       const button = clientside.callback_context.triggered_id;
       if (!button || !clientside.callback_context.triggered[0].value) return none();
-      const frame = [...document.querySelectorAll(".js-plotly-plot")].find((plot) => {
-        const card = plot.closest(".card");
-        return card && card.id && JSON.parse(card.id).card === button.picture;
-      });
+      const frame = plotOf(button.picture);
       if (frame) {
         window.Plotly.downloadImage(frame, {
           format: "png", filename: button.picture, scale: 2,
@@ -247,10 +330,11 @@
     share: function () {
       const button = clientside.callback_context.triggered_id;
       if (!button || !clientside.callback_context.triggered[0].value) return none();
-      const id = JSON.stringify({ card: button.link });
-      const address = window.location.href.split("#")[0] + "#" + encodeURIComponent(id);
-      if (navigator.clipboard) navigator.clipboard.writeText(address).catch(() => {});
+      const pressed = document.activeElement;
+      const address = window.location.href.split("#")[0] + "#" + button.link;
       window.history.replaceState(window.history.state, "", address);
+      const { done, otherwise } = (pressed && pressed.dataset) || {};
+      copy(address).then(() => tell(done), () => tell(otherwise));
       return button.link;
     },
   };

@@ -9,11 +9,13 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from regrowth.package.headlines import Headline
+from regrowth.package.headlines import GAIN, Headline, headlines
+from regrowth.package.package import Package
 from regrowth.report.labels import Labels
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.words import Translator
+from regrowth.words.numbers import money
 
 
 def missing(context: Context) -> Any:
@@ -44,6 +46,31 @@ def missing(context: Context) -> Any:
 def start(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
     """Follow the amounts as moved over draws of all parameters."""
     context.bench.start_bands(context.levers, context.package)
+
+
+def levels(package: Package) -> tuple[int, int]:
+    """Return with how many industries plans and bands are worked out, and with how many the years shown."""
+    return package.allocation.setting.baseline.industries, package.fine.setting.baseline.industries
+
+
+def other_level(context: Context, year: int) -> Any:
+    """Say that figures and their bands are at different levels of industries, where they are."""
+    package, say = context.package, context.say
+    coarse, fine = levels(package)
+    if coarse == fine or package.ensemble is None:
+        return None
+    alike = headlines(replace(package, fine=package.allocation.path), year)[GAIN].value
+    return html.P(
+        say(
+            "The years are followed with {fine} industries; their bands, present values and comparisons of "
+            "plans are with {coarse}. With those the gain in {year} is {gain}: compare that with its band.",
+            fine=fine,
+            coarse=coarse,
+            year=year,
+            gain=money(alike, context.bench.base.currency, context.language),
+        ),
+        className="quiet",
+    )
 
 
 def told(headline: Headline, write: Any, say: Translator) -> str:

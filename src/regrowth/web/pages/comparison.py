@@ -20,7 +20,7 @@ from regrowth.report.charts.compare import MOST
 from regrowth.report.charts.outcome import national_percent
 from regrowth.web import parts
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
-from regrowth.web.pages import bands
+from regrowth.web.pages import bands, comparison_world
 from regrowth.web.pages.figures import Figures, region_of, year_of
 
 NOW = "now"
@@ -169,19 +169,41 @@ def side_by_side(context: Context) -> Any:
     missing = [_waiting(state) for state in found]
     if any(part is not None for part in missing):
         rows.insert(0, ("", *("" if part is None else part for part in missing)))
+    of_world = comparison_world.rows([state.context for state in found], say)
     headings = [say("Figure"), *(state.name for state in found)]
-    note = say(
-        "All at the level of industries at which plans are compared, so figures may differ a little from "
-        "those above."
-    )
+    notes = [_level(context)]
+    if of_world:
+        notes.append(
+            say(
+                "Trade policy and a stop of supply are worked out apart from the plan, against accounts of "
+                "other years: the figures of the plan leave them out, and the two are not to be added."
+            )
+        )
     return html.Div(
         [
             *shown,
-            parts.table(headings, rows),
-            html.P(note, className="quiet"),
+            parts.table(headings, [*rows, *of_world]),
+            *(html.P(note, className="quiet") for note in notes),
             dmc.Title(say("Engines that differ"), order=4, className="card-title"),
             _engines(found, context),
         ]
+    )
+
+
+def _level(context: Context) -> str:
+    """Say with how many industries the figures are worked out, and those above."""
+    say = context.say
+    try:
+        coarse, fine = bands.levels(context.package)
+    except (NotReadyError, RegrowthError):
+        return say("Figures and bands are at the level of industries at which plans are compared.")
+    if coarse == fine:
+        return say("Figures and bands are with {coarse} industries, as those above.", coarse=coarse)
+    return say(
+        "Figures and bands are with {coarse} industries, as plans are compared; those above are with {fine} "
+        "and differ a little.",
+        coarse=coarse,
+        fine=fine,
     )
 
 

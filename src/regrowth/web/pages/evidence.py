@@ -12,11 +12,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from regrowth.evidence.sentences import measure_name, sentence
 from regrowth.messages import Message
-from regrowth.quantities import quantity
-from regrowth.report import charts, terms
+from regrowth.report import charts
 from regrowth.report.frames import of_region
-from regrowth.web import parts
+from regrowth.web import meanings, parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
+from regrowth.web.exports import labelled
 from regrowth.web.pages import pair_grid
 from regrowth.words import Translator
 
@@ -69,19 +69,14 @@ def _heatmap(context: Context) -> go.Figure:
 
 
 def _heatmap_table(context: Context) -> pd.DataFrame:
-    return context.bench.evidence.matrix(measure_of(context)).T
+    measure = measure_of(context)
+    return labelled(context.bench.evidence.matrix(measure).T, measure=measure)
 
 
 def _measure_told(context: Context) -> Any:
     """Say what the measure on the map is, in the words of the catalogue."""
     say, name = context.say, measure_of(context)
-    held = quantity(name)
-    lines: list[Any] = [
-        html.P([html.B(measure_name(name, say) + ": "), say(held.meaning)]),
-        html.P([html.B(say("Unit") + ": "), terms.unit(held.unit, say)]),
-    ]
-    if held.source:
-        lines.append(html.P([html.B(say("Source") + ": "), say(held.source)]))
+    lines: list[Any] = [html.P(html.B(measure_name(name, say))), *meanings.of_quantity(name, context)]
     caution = context.bench.evidence.cautions.get(name)
     if caution is not None:
         lines.append(dmc.Alert(caution.say(say), color="gray", variant="light", title=say("Caution")))
@@ -98,8 +93,9 @@ def _space(context: Context) -> go.Figure:
 
 def _space_table(context: Context) -> pd.DataFrame:
     columns = ["employment", "location-quotient", "relatedness-density"]
-    held = of_region(context.bench.evidence.table, pair_of(context)[0])
-    return held[[name for name in columns if name in held]]
+    region, _ = pair_of(context)
+    held = of_region(context.bench.evidence.table, region)
+    return labelled(held[[name for name in columns if name in held]], region=region)
 
 
 def _profile(context: Context) -> go.Figure:
@@ -186,6 +182,7 @@ PAGE = Page(
             _heatmap,
             _heatmap_table,
             on=("view.measure", *_PAIR),
+            quantities=lambda context: (measure_of(context),),
             meaning=Message(
                 "A row is an engine, a column a region; the frame is the pair that is told below. Point at a "
                 "cell to read it as a sentence."
@@ -200,6 +197,7 @@ PAGE = Page(
             _profile,
             _profile_table,
             on=(*_PAIR, *_ACTS),
+            quantities=("indicator-value",),
             meaning=Message(
                 "Every indicator of the score from the low to the high end of the programme's scale. A dot "
                 "is a region, the coloured one is the region of the pair."
@@ -213,7 +211,8 @@ PAGE = Page(
             _space,
             _space_table,
             on=("view.region", *_ACTS),
-            quantity="relatedness-density",
+            quantities=("relatedness-density", "location-quotient", "employment"),
+            tables=("employment",),
             meaning=Message(
                 "Engines near each other are related: regions strong in one tend to be strong in the other. "
                 "The area of a circle is employment in the region, the colour its location quotient."

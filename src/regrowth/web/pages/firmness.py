@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dash import html
@@ -9,6 +10,7 @@ from dash import html
 from regrowth.report import views
 from regrowth.web import parts
 from regrowth.web.context import Context
+from regrowth.words.numbers import digits
 
 
 def chosen_pairs(context: Context) -> Any:
@@ -37,7 +39,7 @@ def chosen_pairs(context: Context) -> Any:
         say("80 % of draws"),
         say("Loss if left out"),
     ]
-    found: list[Any] = [parts.table(headings, cells)]
+    found: list[Any] = [parts.table(headings, cells), html.P(_counted(context), className="quiet")]
     others = views.outsiders(labels)
     if others:
         told = say(
@@ -45,6 +47,22 @@ def chosen_pairs(context: Context) -> Any:
         )
         found.append(html.P(told, className="quiet"))
     return html.Div(found)
+
+
+def _counted(context: Context) -> str:
+    """Say from how many draws the shares are, and that those of the other page are from fewer."""
+    say, held = context.say, context.study.selection.acceptability
+    draws, quick = 0 if held is None else held.draws, context.bench.quick_draws
+    if quick >= draws:
+        return say("Shares are of {draws} draws of the weights and the data.", draws=f"{draws:,}")
+    return say(
+        "Shares are of {draws} draws of the weights and the data. Those on the page “{page}” are of {quick}, "
+        "to answer at once; chance alone moves a share of so few draws by up to about {points} points.",
+        draws=f"{draws:,}",
+        quick=f"{quick:,}",
+        page=say("Which engines?"),
+        points=digits(100 / math.sqrt(quick), 1),
+    )
 
 
 def without_criterion(context: Context) -> Any:

@@ -8,8 +8,7 @@ import dash_ag_grid as dag
 from dash import html
 
 from regrowth.package.limits import limits
-from regrowth.report import package_views, terms
-from regrowth.report.charts.matters import parameter_name
+from regrowth.report import package_grounds, terms
 from regrowth.security.limits import LIMITS as SECURITY_LIMITS
 from regrowth.trade.limits import LIMITS as TRADE_LIMITS
 from regrowth.web.context import Context
@@ -22,11 +21,10 @@ def parameter_grid(context: Context) -> Any:
     rows = [
         {
             **row,
-            "name": parameter_name(row["name"], say, context.bench.base),
             "confidence": terms.confidence(row["confidence"], say),
             "assumed": row["assumed"] or say("published source"),
         }
-        for row in package_views.parameter_rows(context.labels)
+        for row in package_grounds.parameter_rows(context.labels)
     ]
     figure = {"width": 90, "type": "rightAligned", "sortable": False}
     columns = [
@@ -34,7 +32,7 @@ def parameter_grid(context: Context) -> Any:
         {"field": "low", "headerName": say("Low"), **figure},
         {"field": "central", "headerName": say("Central"), **figure},
         {"field": "high", "headerName": say("High"), **figure},
-        {"field": "unit", "headerName": say("Unit"), "width": 120},
+        {"field": "unit", "headerName": say("Unit"), "width": 170},
         {"field": "assumed", "headerName": say("Assumption or source"), "width": 150},
         {"field": "confidence", "headerName": say("Confidence"), "width": 110},
         {"field": "source", "headerName": say("Source"), "width": 260},

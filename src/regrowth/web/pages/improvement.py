@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import Dash, Input, Output, State, dcc, html
 
 from regrowth.web import parts
 from regrowth.web.context import Context
-from regrowth.words.numbers import money
+from regrowth.web.pages.plan_rules import checked
+from regrowth.words import translator
+from regrowth.words.numbers import money, money_unit
 
 _TRILLION = 1e12
 
@@ -31,7 +33,10 @@ def improve(context: Context) -> Any:
             [
                 dmc.NumberInput(
                     id={"setting": "improve"},
-                    label=say("Money that may be moved, trillion {currency}", currency=currency),
+                    label=say(
+                        "Money that may be moved, {unit}",
+                        unit=money_unit(_TRILLION, currency, context.language)[1],
+                    ),
                     value=5,
                     min=0.1,
                     max=1000,
@@ -49,20 +54,14 @@ def improve(context: Context) -> Any:
             found.append(
                 dmc.Alert(
                     [
-                        html.P(
-                            say(
-                                "Moving this money raises the present value by {gain}, to {worth}.",
-                                gain=money(gain, currency, context.language),
-                                worth=money(job.result.balance["worth"], currency, context.language),
-                            )
-                        ),
+                        html.P(_found(context, gain, job.result.balance["worth"])),
                         dcc.Link(
                             say("Show this plan"),
                             href="/package"
                             + context.link({"view.improved": job.key}, drop=("s.", "view.scenario")),
                         ),
                     ],
-                    color="teal",
+                    color="teal" if gain >= 0 else "yellow",
                     variant="light",
                     mt="sm",
                 )
@@ -77,8 +76,46 @@ def improve(context: Context) -> Any:
     return html.Div(found)
 
 
+def _found(context: Context, gain: float, worth: float) -> str:
+    """Say what the moves bring; mending a plan that breaks rules may cost more than they bring."""
+    say, currency, language = context.say, context.bench.base.currency, context.language
+    amounts = {"change": money(abs(gain), currency, language), "worth": money(worth, currency, language)}
+    if gain >= 0:
+        return say("Moving this money raises the present value by {change}, to {worth}.", **amounts)
+    if checked(context.package).broken:
+        return say(
+            "Moving this money lowers the present value by {change}, to {worth}: the plan breaks rules, and "
+            "keeping them costs more than the moves bring.",
+            **amounts,
+        )
+    return say("Moving this money lowers the present value by {change}, to {worth}.", **amounts)
+
+
 def start_improvement(context: Context, _argument: str, settings: Mapping[str, Any]) -> None:
     """Begin the search for a better plan near the present one."""
     amount = settings.get("improve")
-    if isinstance(amount, int | float) and amount > 0:
+    if is_amount(amount):
         context.bench.start_improvement(context.levers, context.package, float(amount) * _TRILLION)
+
+
+def is_amount(value: Any) -> bool:
+    """Say whether what stands in the box can be searched with; an emptied box holds an empty text."""
+    return isinstance(value, int | float) and value > 0
+
+
+def register(pages: Dash) -> None:
+    """Say below the box what to enter where nothing stands in it."""
+
+    @pages.callback(
+        Output({"setting": "improve"}, "error"),
+        Input({"setting": "improve"}, "value"),
+        State("state", "data"),
+        prevent_initial_call=True,
+    )
+    def tell(value: Any, state: Mapping[str, Any] | None) -> str | None:
+        return needed(value, (state or {}).get("language", "en"))
+
+
+def needed(value: Any, language: str) -> str | None:
+    """Return what to enter, or nothing where an amount stands in the box."""
+    return None if is_amount(value) else translator(language)("Enter an amount above zero")

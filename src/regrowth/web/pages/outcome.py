@@ -19,7 +19,8 @@ from regrowth.report.frames import number
 from regrowth.report.package_views import losers
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
-from regrowth.web.pages import bands, comparison
+from regrowth.web.exports import labelled
+from regrowth.web.pages import bands, comparison, comparison_world, resolution
 from regrowth.web.pages.figures import NATION, Figures, region_of, year_of, years_of
 from regrowth.words.numbers import money
 
@@ -68,16 +69,29 @@ def _headline(context: Context) -> Any:
     say, package = context.say, context.package
     writer, found = Figures(context), headlines(package, year_of(context))
     meanings = writer.meanings()
+    alike = resolution.best_alike(context)
+    best = {} if alike is None else headlines(alike, year_of(context))
+
+    def about(name: str) -> str:
+        told = [meanings[name]]
+        if name in best:
+            told.append(say("the best plan: {worth}", worth=writer.write(name, best[name].value)))
+        return " · ".join([*told, bands.told(found[name], writer.writer(name), say)])
+
     entries = [
-        (
-            text,
-            writer.write(name, found[name].value),
-            f"{meanings[name]} · {bands.told(found[name], writer.writer(name), say)}",
-        )
+        (text, writer.write(name, found[name].value), about(name))
         for name, text in writer.labels().items()
         if name in found
     ]
-    return html.Div([parts.figures(entries), bands.missing(context)])
+    return html.Div(
+        [
+            parts.lost(context),
+            parts.figures(entries),
+            resolution.remark(context),
+            bands.other_level(context, year_of(context)),
+            bands.missing(context),
+        ]
+    )
 
 
 def _map(context: Context) -> go.Figure:
@@ -116,13 +130,13 @@ def _path(context: Context) -> go.Figure:
 def _path_table(context: Context) -> pd.DataFrame:
     package, region = context.package, region_of(context)
     if region is not None:
-        return pd.DataFrame(_by_region_table(context).xs(region, level="region"))
+        return labelled(pd.DataFrame(_by_region_table(context).xs(region, level="region")), place=region)
     table = pd.DataFrame({"income": national_percent(package)})
     if package.ensemble is None:
-        return table
+        return labelled(table, place=NATION)
     drawn = package.ensemble.of_nation("percent")[["low", "high", "positive"]]
     drawn.index = pd.Index([int(year) for year in drawn.index], name="year")
-    return pd.DataFrame(table.join(drawn.add_prefix("income_")))
+    return labelled(pd.DataFrame(table.join(drawn.add_prefix("income_"))), place=NATION)
 
 
 def _by_industry(context: Context) -> go.Figure:
@@ -136,7 +150,9 @@ def _by_industry(context: Context) -> go.Figure:
 
 
 def _by_industry_table(context: Context) -> pd.DataFrame:
-    return industry_changes(context.package, year_of(context), region=region_of(context))
+    year, region = year_of(context), region_of(context)
+    table = industry_changes(context.package, year, region=region)
+    return labelled(table, year=year, place=region or NATION)
 
 
 def _regions(context: Context) -> Any:
@@ -208,7 +224,12 @@ PAGE = Page(
         "between which workers move. Everything is a change against the same years without the plan."
     ),
     controls=_controls,
-    starts={"bands": bands.start, "scenario": comparison.start},
+    starts={
+        "bands": bands.start,
+        "scenario": comparison.start,
+        comparison_world.TRADE: comparison_world.start_trade,
+        comparison_world.SUPPLY: comparison_world.start_supply,
+    },
     parts=(
         Panel("outcome-headline", None, _headline, on=_YEAR, wide=True),
         Exhibit(
@@ -221,8 +242,8 @@ PAGE = Page(
                 "Change in the province's real income less what the plan pays out there, against the same "
                 "year without the plan."
             ),
-            quantity="real_income",
-            height=470,
+            quantities=("real-income-change",),
+            height=600,
         ),
         Exhibit(
             "outcome-path",
@@ -230,10 +251,11 @@ PAGE = Page(
             _path,
             _path_table,
             on=(*_ON, "view.region"),
+            quantities=("real-income-change",),
             meaning=Message(
                 "Change in real income less outlays, of the nation or of the region that is looked at."
             ),
-            height=470,
+            height=600,
         ),
         Exhibit(
             "outcome-region",
@@ -241,6 +263,7 @@ PAGE = Page(
             _by_region,
             _by_region_table,
             on=_YEAR,
+            quantities=("real-income-change",),
             meaning=Message(
                 "Left, the change in real income less outlays; right, the same per worker: workers who move "
                 "in share what a region gains. Bands hold 80 % of the draws of all parameters."
@@ -254,6 +277,7 @@ PAGE = Page(
             _by_industry,
             _by_industry_table,
             on=(*_RESTED, "view.region"),
+            quantities=("value-added-change",),
             meaning=Message(
                 "Change in value added, at constant world value added, in the nation or in the region that "
                 "is looked at: the largest changes, and all others together."
@@ -266,7 +290,7 @@ PAGE = Page(
             "outcome-compare",
             Message("Scenarios side by side"),
             comparison.side_by_side,
-            on=(*_RESTED, "view.scenarios"),
+            on=(*_RESTED, "policies", "d", "cut", "view.scenarios"),
             wide=True,
         ),
         Exhibit(
@@ -275,7 +299,11 @@ PAGE = Page(
             comparison.regions,
             comparison.regions_table,
             on=(*_RESTED, "view.scenarios"),
-            meaning=Message("Change in real income less outlays by region in the year that is looked at."),
+            quantities=("real-income-change",),
+            meaning=Message(
+                "Change in real income less outlays by region in the year that is looked at: of the plans "
+                "alone, without trade policy and stops of supply."
+            ),
             height=560,
         ),
         Exhibit(
@@ -284,8 +312,10 @@ PAGE = Page(
             comparison.paths,
             comparison.paths_table,
             on=(*_RESTED, "view.region", "view.scenarios"),
+            quantities=("real-income-change",),
             meaning=Message(
-                "Change in real income less outlays, of the nation or of the region that is looked at."
+                "Change in real income less outlays, of the nation or of the region that is looked at: "
+                "of the plans alone, without trade policy and stops of supply."
             ),
             height=420,
         ),

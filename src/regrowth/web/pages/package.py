@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from dash import html
+from numpy.typing import NDArray
 
 from regrowth.messages import Message
 from regrowth.package.allocate import unit_costs
@@ -15,10 +17,11 @@ from regrowth.package.frontier import AVERSIONS
 from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
-from regrowth.web.pages.improvement import improve, start_improvement
-from regrowth.web.pages.plan_rules import broken, figures_of, rules, three_digits
+from regrowth.web.pages import resolution
+from regrowth.web.pages.improvement import improve, register, start_improvement
+from regrowth.web.pages.plan_rules import checked, rules
 from regrowth.web.pages.rule_controls import rule_controls
-from regrowth.words.numbers import digits, money
+from regrowth.words.numbers import digits, money, rounded
 
 NAME, PATH = "package", "/package"
 _AIM = ("off", "b", "aversion")
@@ -72,6 +75,7 @@ def _levers(context: Context) -> Any:
     say, region = context.say, _region(context)
     best = context.study.package if context.plan is None else context.package
     sums: dict[str, float] = {}
+    base = None
     if best is not None:
         held = best.allocation.plan
         base = held.amounts if context.plan is None else context.plan.amounts
@@ -85,7 +89,7 @@ def _levers(context: Context) -> Any:
         if amount <= 0:
             found.append(html.P([say.pick(instrument.name), ": ", say("nothing planned")], className="quiet"))
             continue
-        told = say("{amount} in the plan", amount=context.labels.sized(three_digits(amount), terms.unit))
+        told = say("{amount} in the plan", amount=context.labels.sized(rounded(amount), terms.unit))
         found.append(
             parts.slider(
                 name,
@@ -106,7 +110,31 @@ def _levers(context: Context) -> Any:
                 say("Times what the plan gives; engines and years keep their proportions."),
                 className="quiet",
             ),
+            _without(context, base),
         ]
+    )
+
+
+def _without(context: Context, amounts: NDArray[np.float64] | None) -> Any:
+    """Say which regions a slider cannot move, for their amounts are zero, and what to do instead."""
+    if amounts is None:
+        return None
+    totals = amounts.sum(axis=(1, 2, 3))
+    regions = [
+        context.region(region.id)
+        for region, total in zip(context.bench.base.regions, totals, strict=True)
+        if total <= 0
+    ]
+    if not regions:
+        return None
+    return html.P(
+        context.say(
+            "The plan gives nothing to {regions}, and a factor on nothing stays nothing. To bring something "
+            "there, change the rules or the aversion to inequality above, which asks for another best plan; "
+            "or write the amounts into a plan file and bring it in under Scenarios.",
+            regions=", ".join(regions),
+        ),
+        className="quiet without",
     )
 
 
@@ -121,8 +149,8 @@ def _headline(context: Context) -> Any:
         if best is not None and moved
         else say("the best plan under the rules")
     )
-    faults = broken(package)
-    return parts.figures(
+    held = checked(package)
+    shown = parts.figures(
         [
             (say("Present value"), money(worth, currency, context.language), against),
             (
@@ -137,11 +165,24 @@ def _headline(context: Context) -> Any:
             ),
             (
                 say("Rules and budgets"),
-                say("all kept") if not faults else say("{count} broken", count=faults),
-                say("{count} rules and all budgets checked", count=len(figures_of(package))),
+                say("{count} broken", count=held.broken) if held.broken else say("all kept"),
+                say(
+                    "{broken} of {count} rules and {over} of {budgets} yearly budgets broken",
+                    broken=held.broken_rules,
+                    count=held.rules,
+                    over=held.broken_budgets,
+                    budgets=held.budgets,
+                )
+                if held.broken
+                else say(
+                    "{count} rules and {budgets} yearly budgets checked",
+                    count=held.rules,
+                    budgets=held.budgets,
+                ),
             ),
         ]
     )
+    return html.Div([parts.lost(context), shown, resolution.remark(context)])
 
 
 def _amounts(context: Context) -> go.Figure:
@@ -150,7 +191,14 @@ def _amounts(context: Context) -> go.Figure:
 
 
 def _amounts_table(context: Context) -> pd.DataFrame:
-    return context.package.allocation.plan.table()
+    frame = context.package.allocation.plan.table()
+    frame["unit"] = frame["instrument"].map(_units(context))
+    return frame
+
+
+def _units(context: Context) -> dict[str, str]:
+    """Return the unit of every instrument: money, places and zones stand in one table."""
+    return {entry.id: terms.unit for entry, terms in planned(context.bench.base)}
 
 
 def _capacity(context: Context) -> go.Figure:
@@ -163,6 +211,7 @@ def _capacity_table(context: Context) -> pd.DataFrame:
     used = held.plan.amounts.sum(axis=(0, 1))
     frame = pd.DataFrame(used, index=list(held.plan.cells.instruments), columns=list(held.plan.cells.years))
     frame.index.name = "instrument"
+    frame.insert(0, "unit", frame.index.map(_units(context)))
     return frame
 
 
@@ -201,7 +250,7 @@ def _returns(context: Context) -> go.Figure:
 def _returns_table(context: Context) -> pd.DataFrame:
     package = context.study.package
     assert package is not None
-    return pd.DataFrame(package.returns.xs(_instrument(context), level="instrument"))
+    return pd.DataFrame(package.returns.xs(_instrument(context), level="instrument", drop_level=False))
 
 
 def _choose_instrument(context: Context) -> Any:
@@ -232,6 +281,7 @@ PAGE = Page(
     ),
     controls=_controls,
     starts={"improve": start_improvement},
+    register=register,
     sidebar=(Panel("package-levers", None, _levers, on=("view.region", *_MOVED)),),
     parts=(
         Panel("package-headline", None, _headline, on=_ON, wide=True),
@@ -241,6 +291,7 @@ PAGE = Page(
             _path,
             _path_table,
             on=_ON,
+            quantities=("net-gain",),
             meaning=Message("Change in national real income against no plan, and the costs of each year."),
             height=360,
         ),
@@ -250,6 +301,7 @@ PAGE = Page(
             _capacity,
             _capacity_table,
             on=_ON,
+            quantities=("budget-use",),
             meaning=Message("Part of what the programme provides of every instrument that the plan uses."),
             height=360,
         ),
@@ -260,6 +312,7 @@ PAGE = Page(
             _amounts,
             _amounts_table,
             on=_SETTLED,
+            quantities=("support-amount",),
             meaning=Message(
                 "Money of all engines and years; places, zones and factories at their public cost."
             ),
@@ -280,6 +333,7 @@ PAGE = Page(
             _returns,
             _returns_table,
             on=("view.instrument", *_AIM, "study"),
+            quantities=("marginal-return",),
             meaning=Message(
                 "Rise of the present value for one more unit of the treasury's money in a region and engine, "
                 "all costs taken off, at the best plan."
@@ -293,8 +347,9 @@ PAGE = Page(
             _flows,
             _flows_table,
             on=_SETTLED,
+            quantities=("support-amount",),
             meaning=Message("All years' money from instruments over regions to engines."),
-            height=560,
+            height=620,
             wide=True,
         ),
         Exhibit(
@@ -303,6 +358,7 @@ PAGE = Page(
             _frontier,
             _frontier_table,
             on=(*_AIM, "study"),
+            quantities=("present-value", "balance-change"),
             meaning=Message(
                 "Each point is the best plan for another aversion to inequality: what it is worth, and what "
                 "it does to real income per worker outside the core against inside."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,15 +12,12 @@ from dash import html
 from regrowth.package.assess import RuleFigure, overspent, rule_figures
 from regrowth.package.cells import planned
 from regrowth.package.package import Package
+from regrowth.package.rows import CAPACITY
 from regrowth.programme.rows import Breach
+from regrowth.report import package_grounds
 from regrowth.web import parts
 from regrowth.web.context import Context
-from regrowth.words.numbers import digits, money, percent
-
-
-def three_digits(value: float) -> float:
-    """Return a number to three digits."""
-    return float(f"{value:.3g}")
+from regrowth.words.numbers import rounded
 
 
 def figures_of(package: Package) -> list[RuleFigure]:
@@ -28,10 +26,27 @@ def figures_of(package: Package) -> list[RuleFigure]:
     return rule_figures(held.setting, held.rules, held.plan)
 
 
-def broken(package: Package) -> int:
-    """Return how many rules and capacities the amounts break."""
-    held = package.allocation
-    return sum(not figure.kept for figure in figures_of(package)) + len(overspent(held.rules, held.plan))
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many rules and budgets of a year were checked, and how many of them the amounts break."""
+
+    rules: int
+    broken_rules: int
+    budgets: int
+    broken_budgets: int
+
+    @property
+    def broken(self) -> int:
+        """How many are broken in all."""
+        return self.broken_rules + self.broken_budgets
+
+
+def checked(package: Package) -> Checked:
+    """Count rules and budgets, and those that the amounts break."""
+    held, figures = package.allocation, figures_of(package)
+    budgets = sum(row.rule.startswith(CAPACITY) for row in held.rules.rows)
+    over = len(overspent(held.rules, held.plan))
+    return Checked(len(figures), sum(not figure.kept for figure in figures), budgets, over)
 
 
 def rules(context: Context) -> Any:
@@ -89,11 +104,8 @@ class _Said:
         return f" ({self._context.region(scope) if scope in regions else scope})" if scope else ""
 
     def figure(self, rule: RuleFigure, value: float) -> str:
-        if rule.share:
-            return percent(value, 1)
-        if abs(value) >= 1e6:
-            return money(value, self._context.bench.base.currency, self._context.language)
-        return digits(value)
+        held = next(entry for entry in self._context.bench.base.rules if entry.id == rule.rule)
+        return package_grounds.in_unit(self._context.labels, held, value)
 
     def capacities(self, breaches: Sequence[tuple[str, Breach]]) -> Iterator[tuple[str, str, str, str]]:
         context = self._context
@@ -101,8 +113,7 @@ class _Said:
         for name, breach in breaches:
             entry, terms = known[name]
             used, most = (
-                context.labels.sized(three_digits(value), terms.unit)
-                for value in (breach.figure, breach.bound)
+                context.labels.sized(rounded(value), terms.unit) for value in (breach.figure, breach.bound)
             )
             yield context.say.pick(entry.name), breach.scope, used, most
 

@@ -14,7 +14,7 @@ from regrowth.package.ensemble import FEWEST, MEASURES
 from regrowth.package.headlines import CORE, GAIN, WORTH, headlines
 from regrowth.package.package import Package
 from regrowth.package.tables import parameter_table
-from regrowth.report import charts, package_views
+from regrowth.report import charts, package_grounds, package_views
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, Page, Panel
 from regrowth.web.pages import bands, firmness, grounds
@@ -38,7 +38,7 @@ def _meaning(context: Context) -> Any:
     say, package = context.say, context.package
     held = package.ensemble
     if held is None:
-        return bands.missing(context)
+        return html.Div([parts.lost(context), bands.missing(context)])
     table = parameter_table(package.allocation.setting.programme)
     free = table[table["low"] < table["high"]]
     told = [
@@ -69,7 +69,7 @@ def _meaning(context: Context) -> Any:
                 fewest=FEWEST,
             )
         )
-    return html.Ul([html.Li(text) for text in told])
+    return html.Div([parts.lost(context), html.Ul([html.Li(text) for text in told])])
 
 
 def _sensitivity(context: Context) -> pd.DataFrame:
@@ -114,7 +114,11 @@ def odds(context: Context) -> dict[str, float]:
         found[say("The core's part of value added falls until {year}", year=held.horizon)] = 1 - rises
     drawn = package.ensemble.bands().xs((MEASURES["each"][0], str(held.horizon)), level=("measure", "year"))
     for region in package.allocation.setting.cells.regions:
-        text = say("{region}: income per worker rises", region=context.region(region))
+        text = say(
+            "{region}: real income per worker rises in {year}",
+            region=context.region(region),
+            year=held.horizon,
+        )
         found[text] = float(drawn["positive"][region])
     return found
 
@@ -148,21 +152,25 @@ def _prices(context: Context) -> Any:
     say = context.say
     rows = [
         tuple(row[key] or "–" for key in ("rule", "figure", "bound", "price", "cost"))
-        for row in package_views.rule_rows(context.labels)
+        for row in package_grounds.rule_rows(context.labels)
     ]
     headings = [
         say("Rule"),
         say("Plan"),
         say("Bound"),
-        say("Price of one unit more"),
-        say("Cost of the rule"),
+        say("Price (one unit more of the bound)"),
+        say("Cost (gain without the rule)"),
     ]
-    note = say(
-        "The price is by how much the plan's worth rises where the bound is moved up by one unit (one "
-        "percentage point for shares); the cost is what dropping the rule would bring. Both to the first "
-        "order, at the best plan."
+    notes = (
+        say(
+            "The price is what one unit more of the bound (one percentage point for a share) would change "
+            "the plan's worth by: above zero where it lets more money go to where it is worth more, below "
+            "zero where it forces more money to where it is worth less. The cost is what the plan would gain "
+            "without the rule; a rule that costs nothing does not bind."
+        ),
+        say("Both to the first order, at the best plan."),
     )
-    return html.Div([parts.table(headings, rows), html.P(note, className="quiet")])
+    return html.Div([parts.table(headings, rows), html.P(" ".join(notes), className="quiet")])
 
 
 PAGE = Page(
@@ -182,11 +190,13 @@ PAGE = Page(
             _odds,
             _odds_table,
             on=_ON,
+            quantities=("draws-share",),
             meaning=Message(
-                "Share of the draws of all parameters in which each statement holds. It is a share of draws "
-                "from the ranges below, not the chance of an event."
+                "Share of the draws of all parameters in which each statement holds. Well is what a "
+                "statement says, against the same year without the plan. It is a share of draws from the "
+                "ranges below, not the chance of an event."
             ),
-            height=560,
+            height=630,
         ),
         Exhibit(
             "robustness-matters",
@@ -194,6 +204,7 @@ PAGE = Page(
             _matters,
             _sensitivity,
             on=_ON,
+            quantities=("parameter-influence",),
             meaning=Message(
                 "How far the distribution of the present value moves when one parameter is known better "
                 "(PAWN index, Pianosi & Wagener 2015). Bars up to the dashed line are what chance gives."

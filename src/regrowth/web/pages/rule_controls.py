@@ -7,6 +7,7 @@ from typing import Any
 
 from regrowth.programme.rows import stage_of
 from regrowth.programme.rules import Rule, ShareRule
+from regrowth.report import terms
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.web.levers import Bounded
@@ -29,11 +30,15 @@ def _bounds(context: Context, page: str, rule: Rule) -> Iterator[Any]:
     if not isinstance(rule, Bounded):
         return
     say = context.say
-    for side, text in (("at_least", say("at least")), ("at_most", say("at most"))):
+    title = say.pick(rule.name)
+    for side, label in (
+        ("at_least", say("{rule}: lower bound", rule=title)),
+        ("at_most", say("{rule}: upper bound", rule=title)),
+    ):
         usual = getattr(rule, side)
         if usual is None:
             continue
-        name, label = f"b.{rule.id}.{side}", f"{say.pick(rule.name)}: {text}"
+        name = f"b.{rule.id}.{side}"
         value = context.levers.bounds.get(f"{rule.id}.{side}", usual)
         if isinstance(rule, ShareRule):
             marks = ((0, "0 %"), (0.5, "50 %"), (1, "100 %"))
@@ -42,4 +47,5 @@ def _bounds(context: Context, page: str, rule: Rule) -> Iterator[Any]:
             yield parts.number(name, page, label, value, min=0, max=len(context.bench.base.engines), step=1)
         else:
             unit = getattr(rule, "unit", None)
-            yield parts.number(name, page, f"{label} ({unit})" if unit else label, value)
+            said = None if unit is None else terms.money_unit_said(unit, say) or terms.unit(unit, say)
+            yield parts.number(name, page, f"{label} ({said})" if said else label, value)

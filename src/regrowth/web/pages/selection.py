@@ -16,6 +16,7 @@ from regrowth.selection.reasons import reasons
 from regrowth.selection.scoring import criterion_weights
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
+from regrowth.web.exports import labelled
 from regrowth.web.levers import Levers
 from regrowth.web.pages.rule_controls import rule_controls
 from regrowth.words.numbers import digits, percent
@@ -101,7 +102,8 @@ def _firm(context: Context) -> go.Figure:
 
 
 def _firm_table(context: Context) -> pd.DataFrame:
-    return of_region(context.bench.firmness(context.levers).table, _region(context))
+    region = _region(context)
+    return labelled(of_region(context.bench.firmness(context.levers).table, region), region=region)
 
 
 def _region(context: Context) -> str:
@@ -165,7 +167,7 @@ PAGE = Page(
             _matrix,
             _matrix_table,
             on=_ACTS,
-            quantity="score",
+            quantities=("score", "chosen"),
             height=620,
             wide=True,
         ),
@@ -180,7 +182,7 @@ PAGE = Page(
             _firm,
             _firm_table,
             on=(*_SETTLED, "view.region"),
-            quantity="choice-acceptability",
+            quantities=("choice-acceptability",),
             height=360,
         ),
     ),

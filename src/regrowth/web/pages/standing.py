@@ -10,12 +10,12 @@ from dash import html
 
 from regrowth.messages import Message
 from regrowth.report import charts
-from regrowth.report.charts.parts import fixed, money_unit, places_of
+from regrowth.report.charts.parts import fixed, places_of
 from regrowth.report.standing import ProvinceMeasure, core_provinces
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages import commitments
-from regrowth.words.numbers import percent
+from regrowth.words.numbers import money_unit, percent
 
 NAME = "standing"
 _ACTS = ("w", "r", "off", "b")
@@ -98,6 +98,18 @@ def _measure(context: Context) -> ProvinceMeasure:
     return held[context.chosen("measure", list(held))]
 
 
+def _measure_quantity(context: Context) -> tuple[str, ...]:
+    return (_measure(context).name,)
+
+
+def _measure_tables(context: Context) -> tuple[str, ...]:
+    return _measure(context).tables
+
+
+def _total_tables(context: Context) -> tuple[str, ...]:
+    return tuple(total.table for total in context.bench.standing.totals)
+
+
 def _measure_controls(context: Context) -> Any:
     say = context.say
     held = context.bench.standing.measures
@@ -176,6 +188,7 @@ PAGE = Page(
             _map,
             _map_table,
             on=_ACTS,
+            quantities=("chosen",),
             meaning=Message(
                 "Every tile is a province in the colour of its region of the programme; the core is grey. "
                 "Point at a tile to see the engines that the evidence and the rules choose for the region."
@@ -188,6 +201,8 @@ PAGE = Page(
             _values,
             _values_table,
             on=("view.measure",),
+            quantities=_measure_quantity,
+            tables=_measure_tables,
             meaning=Message(
                 "One measure at a time from the tables of the economy; its years stand in the title of the "
                 "scale. Employment is counted where people work, residents where they live."
@@ -201,6 +216,8 @@ PAGE = Page(
             _lines,
             _lines_table,
             on=(),
+            quantities=("core-part",),
+            tables=_total_tables,
             meaning=Message(
                 "The share of the core regions in the sum over all provinces, for the years that the tables "
                 "of the economy hold. Above one half the core holds more than all the rest together."

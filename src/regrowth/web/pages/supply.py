@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,9 +19,11 @@ from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyEr
 from regrowth.web.levers import Cut, Levers
 from regrowth.words import Translator
 from regrowth.words.countries import country
-from regrowth.words.numbers import digits, money, percent
+from regrowth.words.numbers import digits, ends, money, percent
 
 NAME = "trade"
+SUPPLY = "supply-model"
+"""The work that everything here rests on."""
 _ON = ("cut", "study")
 _PARTS = tuple((share / 100, f"{share} %") for share in (0, 50, 100))
 _MONTHS = tuple((float(month), str(month)) for month in (0, 3, 6, 9, 12))
@@ -31,29 +34,15 @@ _ALONE = Message(
 )
 
 
-def _suppliers(context: Context) -> dict[str, dict[str, float]]:
-    """Return the listed suppliers of every item and their shares, largest first; none without a register."""
-    economy = context.bench.economy
-    if not (economy.has("critical_items") and economy.has("critical_item_suppliers")):
-        return {}
-    rows = economy.table("critical_item_suppliers").sort_values(
-        ["share", "partner"], ascending=[False, True], kind="stable"
-    )
-    found: dict[str, dict[str, float]] = {str(item): {} for item in economy.table("critical_items")["item"]}
-    for item, partner, share in zip(rows["item"], rows["partner"], rows["share"], strict=True):
-        found[str(item)][str(partner)] = float(share) / 100
-    return {item: held for item, held in found.items() if held}
-
-
 def _controls(context: Context) -> Any:
     """Return what can be said of a stop; supplier, part and length once an item is chosen."""
     say, language = context.say, context.language
-    suppliers = _suppliers(context)
+    suppliers = context.bench.world.suppliers
     if not suppliers:
         return None
     names = context.bench.economy.names("critical_items", language)
     cut = context.levers.cut
-    item = cut.item if cut is not None and cut.item in suppliers else None
+    item = None if cut is None else cut.item
     options = sorted(((label, names[label]) for label in suppliers), key=lambda entry: entry[1])
     found: list[Any] = [
         html.H2(say("A supplier that stops")),
@@ -102,19 +91,19 @@ def _controls(context: Context) -> Any:
 def _ready(context: Context) -> None:
     """Raise unless stress tests are there: they are built and compiled in the background."""
     bench = context.bench
-    if not _suppliers(context):
+    if not context.bench.world.suppliers:
         raise NothingAskedError(_ALONE)
     if bench.world.worst_supply is None:
-        raise NotReadyError(bench.jobs.get("supply-model") or bench.world.start_supply())
+        raise NotReadyError(bench.jobs.get(SUPPLY) or bench.world.start_supply(), SUPPLY)
 
 
-def _stress(context: Context) -> StressResult:
-    """Return what the stop does, or say that none is set; the largest supplier where none of it is named."""
+def stress(context: Context) -> StressResult:
+    """Return what the stop does, or say that none is set; another item's supplier gives way to the largest."""
     _ready(context)
     cut = context.levers.cut
     if cut is None:
         raise NothingAskedError(_NOTHING)
-    if cut.partner not in _suppliers(context).get(cut.item, {}):
+    if cut.partner not in context.bench.world.suppliers.get(cut.item, {}):
         cut = Cut(item=cut.item, part=cut.part, months=cut.months)
     found = context.bench.world.stress(Levers(cut=cut))
     assert found is not None
@@ -125,7 +114,7 @@ def _headline(context: Context) -> Any:
     say = context.say
     title = html.H2(say("Supply of critical items"), className="section")
     try:
-        found = _stress(context)
+        found = stress(context)
     except NothingAskedError as error:
         return [title, html.P(error.message.say(say))]
     language, accounts = context.language, found.register.accounts
@@ -146,8 +135,9 @@ def _headline(context: Context) -> Any:
     )
 
     def sums(low: float, high: float) -> str:
-        first, last = (money(value, accounts.currency, language) for value in (low, high))
-        return say("{low} to {high}", low=first, high=last)
+        return say(
+            "{low} to {high}", **ends(low, high, lambda value: money(value, accounts.currency, language))
+        )
 
     added = found.industries()
     lost = float(added["loss_central"].sum())
@@ -162,8 +152,11 @@ def _headline(context: Context) -> Any:
             percent(float(row["percent_central"]) / 100, 3),
             say(
                 "{low} to {high}",
-                low=percent(float(row["percent_low"]) / 100, 3),
-                high=percent(float(row["percent_high"]) / 100, 3),
+                **ends(
+                    float(row["percent_low"]),
+                    float(row["percent_high"]),
+                    lambda value: percent(value / 100, 3),
+                ),
             ),
         ),
         (
@@ -197,19 +190,19 @@ def _headline(context: Context) -> Any:
 
 
 def _provinces(context: Context) -> go.Figure:
-    return charts.stress_by_province(_stress(context), context.bench.economy, language=context.language)
+    return charts.stress_by_province(stress(context), context.bench.economy, language=context.language)
 
 
 def _provinces_table(context: Context) -> pd.DataFrame:
-    return _stress(context).regions()
+    return stress(context).regions()
 
 
 def _industries(context: Context) -> go.Figure:
-    return charts.stress_by_industry(_stress(context), context.bench.economy, language=context.language)
+    return charts.stress_by_industry(stress(context), context.bench.economy, language=context.language)
 
 
 def _industries_table(context: Context) -> pd.DataFrame:
-    return _stress(context).industries()
+    return stress(context).industries()
 
 
 def _worst(context: Context) -> Any:
@@ -250,7 +243,7 @@ def _worst(context: Context) -> Any:
 def _answers(context: Context) -> Any:
     """Compare what could be done about the chosen item."""
     say, language = context.say, context.language
-    found = _stress(context)
+    found = stress(context)
     held = context.bench.world.mitigation(found.disruptions[0].items[0])
     currency = found.register.accounts.currency
     rows = [
@@ -264,8 +257,7 @@ def _answers(context: Context) -> Any:
             digits(float(row["ratio_central"]), 2),
             say(
                 "{low} to {high}",
-                low=digits(float(row["ratio_low"]), 2),
-                high=digits(float(row["ratio_high"]), 2),
+                **ends(float(row["ratio_low"]), float(row["ratio_high"]), lambda value: digits(value, 2)),
             ),
         )
         for row in held.options.to_dict("records")
@@ -294,6 +286,11 @@ def _option(name: str, say: Translator) -> str:
     }[name]
 
 
+def start_model(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
+    """Rank the single points of failure."""
+    context.bench.world.start_supply()
+
+
 CONTROLS = Panel("supply-controls", None, _controls, on=("cut.item",))
 PARTS: tuple[Exhibit | Panel, ...] = (
     Panel("supply-headline", None, _headline, on=_ON, wide=True),
@@ -303,7 +300,8 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _provinces,
         _provinces_table,
         on=_ON,
-        quantity="real_income",
+        quantities=("supply-income-loss",),
+        tables=("critical_items", "critical_item_suppliers"),
         height=690,
         wide=True,
     ),
@@ -314,6 +312,8 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _industries_table,
         on=_ON,
         meaning=Message("Loss of value added at home, deflated by consumer prices; the ten that lose most."),
+        quantities=("supply-value-added-loss",),
+        tables=("critical_items", "critical_item_suppliers"),
         height=450,
         wide=True,
     ),

@@ -12,7 +12,7 @@ from regrowth.security import limits as security_limits
 from regrowth.trade import limits as trade_limits
 from regrowth.web import parts
 from regrowth.web.context import Context, Page, Panel
-from regrowth.web.pages import supply, trade_controls, trade_effect
+from regrowth.web.pages import supply, trade_controls, trade_effect, trade_together
 
 
 def _concentration(context: Context) -> Any:
@@ -50,6 +50,7 @@ def _concentration(context: Context) -> Any:
             ),
             className="quiet",
         ),
+        trade_effect.two_exports(context),
         parts.table(headings, rows, numbers_from=2),
     ]
 
@@ -74,7 +75,12 @@ PAGE = Page(
     ),
     controls=trade_controls.controls,
     sidebar=(trade_controls.SURCHARGE, supply.CONTROLS),
-    starts={"trade-band": trade_effect.start_band},
+    within=(trade_together.TOGETHER,),
+    starts={
+        "trade-band": trade_effect.start_band,
+        trade_effect.TRADE: trade_effect.start_model,
+        supply.SUPPLY: supply.start_model,
+    },
     parts=(
         *trade_effect.PARTS,
         Panel(

@@ -31,6 +31,7 @@ def controls(context: Context) -> list[Any]:
     return [
         html.H2(say("Agreements and measures")),
         *_switches(context),
+        html.Div(id={"panel": "trade-together"}),
         html.H2(say("Surcharges on the country's goods")),
         parts.select(
             "view.partner",

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
 from regrowth.economy.accounts.build import industry_names
 from regrowth.messages import Message
+from regrowth.model.levels import observed_levels
 from regrowth.report import charts
 from regrowth.report.trade_views import doubt
+from regrowth.trade.diversification_units import province_exports
 from regrowth.trade.effect import Effect, TradeModel
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel
@@ -21,6 +24,8 @@ from regrowth.web.pages import trade_controls
 from regrowth.words.numbers import digits, money, percent
 
 _ON = ("policies", "d", "study")
+TRADE = "trade-model"
+"""The work that everything here rests on."""
 _LISTED = 3
 """Places and industries named among the winners and among the losers."""
 _NOISE = 1e-7
@@ -38,7 +43,7 @@ def model(context: Context) -> TradeModel:
     if not importers(bench.economy):
         raise NothingAskedError(_ALONE)
     if not bench.world.trade_ready:
-        raise NotReadyError(bench.jobs.get("trade-model") or bench.world.start_trade())
+        raise NotReadyError(bench.jobs.get(TRADE) or bench.world.start_trade(), TRADE)
     return bench.world.trade
 
 
@@ -54,7 +59,7 @@ def _effect(context: Context) -> Effect:
 def _signed(value: float, base: float, currency: str, language: str) -> str:
     if abs(value) <= _NOISE * abs(base):
         return money(0, currency, language)
-    return ("+" if value > 0 else "−") + money(abs(value), currency, language)
+    return money(value, currency, language, signed=True)
 
 
 def _headline(context: Context) -> Any:
@@ -98,7 +103,7 @@ def _figures(context: Context, effect: Effect) -> Any:
             ),
         )
     )
-    found: list[Any] = [parts.figures(entries)]
+    found: list[Any] = [parts.figures(entries), two_exports(context)]
     job = context.bench.world.trade_band_job(context.levers)
     if job is not None and job.state == "done":
         low, high = (float(job.result.nation.quantile(at)) for at in (0.1, 0.9))
@@ -113,6 +118,33 @@ def _figures(context: Context, effect: Effect) -> Any:
             )
         )
     return html.Div(found)
+
+
+def two_exports(context: Context) -> Any:
+    """Say why exports before differ from those that the accounts record; nothing where they do not."""
+    say, trade = context.say, model(context)
+    accounts = trade.model.accounts
+    if not trade.existing:
+        return None
+    recorded, start = float(province_exports(accounts).sum()), _exports_at_start(trade)
+    told = say(
+        "The accounts of {year} record exports of {recorded}; concentration is worked out from those. Effects "
+        "start from {start}: the same accounts once what is in place ({policies}) has taken all its steps and "
+        "the economy has answered.",
+        year=accounts.year,
+        recorded=money(recorded, accounts.currency, context.language),
+        start=money(start, accounts.currency, context.language),
+        policies=", ".join(say.pick(policy.title) for policy in trade.existing),
+    )
+    return html.P(told, className="quiet")
+
+
+def _exports_at_start(trade: TradeModel) -> float:
+    """Return the country's exports under what is in place, from where effects are told."""
+    accounts, levels = trade.model.accounts, observed_levels(trade.baseline)
+    home = len(accounts.regions)
+    flows = np.asarray(levels.flows)  # (j, buyer, seller)
+    return float(trade.model.scale * flows[:, home:, :home].sum())
 
 
 def _share(value: float, places: int = 2) -> str:
@@ -244,6 +276,11 @@ def _band(context: Context) -> Any:
     return parts.table(headings, rows)
 
 
+def start_model(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
+    """Build the model of trade."""
+    context.bench.world.start_trade()
+
+
 def start_band(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
     """Work out the band of what is switched on."""
     _effect(context)
@@ -277,7 +314,7 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _map,
         _provinces_table,
         on=_ON,
-        quantity="real_income",
+        quantities=("trade-income-change",),
         height=650,
     ),
     Exhibit(
@@ -286,7 +323,7 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _provinces,
         _provinces_table,
         on=_ON,
-        quantity="real_income",
+        quantities=("trade-income-change",),
         height=650,
     ),
     Exhibit(
@@ -295,7 +332,7 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _industries,
         _industries_table,
         on=_ON,
-        quantity="production",
+        quantities=("trade-production-change",),
         height=480,
     ),
     Panel("trade-told", Message("Who gains and who loses"), _told, on=_ON),

@@ -1,0 +1,31 @@
+// Files that cannot be brought in are told, not dropped in silence; a link out of the drawer closes it.
+(function () {
+  "use strict";
+  const clientside = (window.dash_clientside = window.dash_clientside || {});
+
+  function cannot(file, limits) {
+    const endings = limits.endings.split(",");
+    return file.size > Number(limits.most) || !endings.some((ending) => file.name.toLowerCase().endsWith(ending));
+  }
+
+  // Before the page's framework hears of the files: it would leave out those that cannot be, and say nothing.
+  function look(event) {
+    const place = event.target.closest && event.target.closest(".upload");
+    const files = [...((event.dataTransfer || event.target).files || [])];
+    if (!place || !files.length) return;
+    const limits = place.dataset;
+    const together = files.reduce((sum, file) => sum + file.size, 0);
+    const refused = files.filter((file) => cannot(file, limits));
+    if (!refused.length && together <= Number(limits.together)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "change") event.target.value = "";
+    const told = (refused.length ? refused : files).map((file) => [file.name, file.size]);
+    clientside.set_props("refused", { data: told });
+  }
+  ["change", "drop"].forEach((kind) => document.addEventListener(kind, look, true));
+
+  clientside.drawer = {
+    leave: (clicks) => (clicks.some(Boolean) ? false : clientside.no_update),
+  };
+})();
