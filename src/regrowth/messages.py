@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import Protocol
+from typing import Protocol, Self
 
 
 class Say(Protocol):
@@ -37,7 +37,7 @@ class Message(str):
     template: str
     values: Mapping[str, object]
 
-    def __new__(cls, template: str, **values: object) -> Message:
+    def __new__(cls, template: str, **values: object) -> Self:
         """Fill the template with its values, in English."""
         message = super().__new__(cls, template.format(**values) if values else template)
         message.template = template

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from regrowth.errors import OptionError, Problem, RegrowthError
-from regrowth.messages import Message, conjoined
+from regrowth.errors import RegrowthError
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.web.handover import KINDS, file_name
-from regrowth.web.levers import write_link
 from regrowth.web.parts import aria
-from regrowth.web.scenario_files import export_files, import_files
-from regrowth.web.store import LONGEST_NAME, LONGEST_NOTE, Scenario
+from regrowth.web.scenario_files import import_files
+from regrowth.web.scenario_list import Fields, scenarios
+from regrowth.web.uploads import refusals, texts_of
+
 
 def component() -> Any:
     """Return the drawer, closed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from regrowth.messages import Message, Say
 
@@ -93,7 +93,7 @@ class Amount(Message):
     value: float
     currency: str
 
-    def __new__(cls, value: float, currency: str) -> Amount:
+    def __new__(cls, value: float, currency: str) -> Self:
         """Hold the amount."""
         amount = super().__new__(cls, "{amount}", amount=money(value, currency))
         amount.value, amount.currency = value, currency

@@ -10,6 +10,7 @@ from dash import html
 
 from regrowth.economy.accounts.build import industry_names
 from regrowth.errors import RegrowthError
+from regrowth.report.frames import number
 from regrowth.web import parts
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
 from regrowth.web.jobs import Job
@@ -88,13 +89,15 @@ def _trade_effect(context: Context) -> Cells:
     trade_effect.model(context)
     effect = context.bench.world.effect(context.levers)
     assert effect is not None
-    row, currency = effect.nation().loc["real_income"], effect.trade.model.accounts.currency
+    income, currency = effect.nation(), effect.trade.model.accounts.currency
     places = effect.provinces()["real_income_percent"] / 100
     output = effect.industries()["production_percent"].dropna() / 100
     return {
         "income": [
-            html.Div(money(float(row["change"]), currency, context.language, signed=True)),
-            html.Small(percent(float(row["percent"]) / 100, 2, signed=True), className="about"),
+            html.Div(money(number(income, "real_income", "change"), currency, context.language, signed=True)),
+            html.Small(
+                percent(number(income, "real_income", "percent") / 100, 2, signed=True), className="about"
+            ),
         ],
         "places": _ends(places, context.bench.economy.names("regions", context.language)),
         "industries": _ends(output, industry_names(context.bench.economy, "industry", context.language)),

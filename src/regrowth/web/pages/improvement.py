@@ -94,13 +94,8 @@ def _found(context: Context, gain: float, worth: float) -> str:
 def start_improvement(context: Context, _argument: str, settings: Mapping[str, Any]) -> None:
     """Begin the search for a better plan near the present one."""
     amount = settings.get("improve")
-    if is_amount(amount):
-        context.bench.start_improvement(context.levers, context.package, float(amount) * _TRILLION)
-
-
-def is_amount(value: Any) -> bool:
-    """Say whether what stands in the box can be searched with; an emptied box holds an empty text."""
-    return isinstance(value, int | float) and value > 0
+    if needed(amount, context.language) is None:
+        context.bench.start_improvement(context.levers, context.package, float(amount or 0) * _TRILLION)
 
 
 def register(pages: Dash) -> None:
@@ -117,5 +112,7 @@ def register(pages: Dash) -> None:
 
 
 def needed(value: Any, language: str) -> str | None:
-    """Return what to enter, or nothing where an amount stands in the box."""
-    return None if is_amount(value) else translator(language)("Enter an amount above zero")
+    """Return what to enter, or nothing where an amount stands in the box; an emptied box holds a text."""
+    if isinstance(value, int | float) and value > 0:
+        return None
+    return translator(language)("Enter an amount above zero")

@@ -98,7 +98,7 @@ def _ready(context: Context) -> None:
 
 
 def stress(context: Context) -> StressResult:
-    """Return what the stop does, or say that none is set; another item's supplier gives way to the largest."""
+    """Return what the stop does, or say that none is set; the largest supplier stands in for one unknown."""
     _ready(context)
     cut = context.levers.cut
     if cut is None:

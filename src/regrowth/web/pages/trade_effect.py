@@ -128,9 +128,9 @@ def two_exports(context: Context) -> Any:
         return None
     recorded, start = float(province_exports(accounts).sum()), _exports_at_start(trade)
     told = say(
-        "The accounts of {year} record exports of {recorded}; concentration is worked out from those. Effects "
-        "start from {start}: the same accounts once what is in place ({policies}) has taken all its steps and "
-        "the economy has answered.",
+        "The accounts of {year} record exports of {recorded}; how concentrated exports are is told of those. "
+        "Effects start from {start}: the same accounts once what is in place ({policies}) has taken all its "
+        "steps and the economy has answered.",
         year=accounts.year,
         recorded=money(recorded, accounts.currency, context.language),
         start=money(start, accounts.currency, context.language),

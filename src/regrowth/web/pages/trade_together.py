@@ -29,7 +29,8 @@ def _remarks(context: Context) -> Any:
 
 
 def _listed(policies: Sequence[Policy], context: Context) -> str:
-    return "; ".join(context.say.pick(policy.title) for policy in dict.fromkeys(policies))
+    titles = {policy.id: context.say.pick(policy.title) for policy in policies}
+    return "; ".join(titles.values())
 
 
 def _measures(pairs: Sequence[Pair], context: Context) -> list[str]:
@@ -53,8 +54,8 @@ def _measures(pairs: Sequence[Pair], context: Context) -> list[str]:
     ]
     told += [
         say(
-            "By their dates these never hold on the same day, so they are alternatives: {pair}. Together they "
-            "show what never was in force.",
+            "By their dates these never hold on the same day, so they are alternatives: {pair}. Together "
+            "they show what never was in force.",
             pair=pair,
         )
         for pair in apart
@@ -67,8 +68,8 @@ def _agreements(pairs: Sequence[Pair], context: Context) -> list[str]:
     if not held:
         return []
     text = context.say(
-        "These bear on the same trade: {list}. Of preferences, and of falls in costs, the best counts in every "
-        "industry; they are not added.",
+        "These bear on the same trade: {list}. Of preferences, and of falls in costs, the best counts in "
+        "every industry; they are not added.",
         list=_listed([policy for pair in held for policy in pair], context),
     )
     return [text]
