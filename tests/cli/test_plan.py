@@ -81,7 +81,7 @@ def test_parameters_are_listed_and_written(regrowth, tmp_path: Path) -> None:
     done = regrowth("parameters", "--lang", "ko")
     assert done.code == 0, done.err
     assert re.search(r"policy-finance\.investment \* +0\.100 +0\.300 +0\.600 +trillion KRW", done.out)
-    assert "사업 파일의 가정" in done.out
+    assert "프로그램의 가정" in done.out
     written = regrowth("parameters", "--csv", tmp_path / "p.csv")
     assert written.code == 0
     rows = (tmp_path / "p.csv").read_text(encoding="utf-8").splitlines()

@@ -76,7 +76,7 @@ def test_words_are_in_the_language_of_the_bundle(regrowth, tmp_path: Path) -> No
     study = library.run(FLORIN / "programme.yaml", FLORIN / "economy", draws=0, plan=False)
     library.publish(study, tmp_path / "study", "ko")
     done = regrowth("report", tmp_path / "study", "--zip", tmp_path / "s.zip")
-    assert "결과 묶음을 압축하였다" in done.flat
+    assert "결과 묶음을 압축했습니다" in done.flat
 
 
 @pytest.mark.parametrize(

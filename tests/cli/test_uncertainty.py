@@ -105,7 +105,7 @@ def test_a_korean_reader_finds_no_english(command, plan: Path, calls: list[dict[
     assert [(each["workers"], each["cluster"]) for each in calls] == [(3, None)] * 2
     assert "조선 금융: 2030년, 추출 150회" in done.out
     assert "조선 금융: 2035년까지 매년, 이후 일부 연도는 2055년까지, 추출 20회" in done.out
-    assert "모수 순위 없음: 추출이 100회보다 적거나 추출 간에 차이가 없다." in done.flat
+    assert "모수 순위 없음: 추출이 100회보다 적거나 추출 간에 차이가 없습니다." in done.flat
     words = {word for word in re.sub(r"[a-z-]+\.[a-z_]+|regrowth\S*", "", done.out).split() if word.isascii()}
     assert not {word for word in words if word.isalpha()} - {"KRW"}
 

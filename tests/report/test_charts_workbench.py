@@ -21,8 +21,8 @@ from regrowth.package.package import Package
 from regrowth.package.plan import Plan
 from regrowth.package.rows import yearly_capacity
 from regrowth.programme.programme import Programme
-from regrowth.report import charts
-from regrowth.report.charts import space
+from regrowth.report import charts, style
+from regrowth.report.charts import space, stress
 from regrowth.report.charts.layout import boxes_apart, spread_out
 from regrowth.report.charts.matters import parameter_name
 from regrowth.report.charts.outcome import national_percent
@@ -274,7 +274,7 @@ def test_comparison_refuses_what_cannot_be_told_apart(study: Study, package: Pac
     with pytest.raises(LabelError, match="atlantis"):
         charts.compare_regions({"plan": pd.Series({"atlantis": 1.0})}, study.programme)
     assert is_empty(charts.compare_regions({}, study.programme))
-    assert is_empty(charts.compare_paths({}, "%", "ko"), "표시할 내용이 없다.")
+    assert is_empty(charts.compare_paths({}, "%", "ko"), "표시할 내용이 없습니다.")
 
 
 def test_compared_paths_hold_their_series(package: Package) -> None:
@@ -329,6 +329,33 @@ def test_stress_holds_the_losses(study: Study) -> None:
         charts.stress_by_province(held, study.economy, len(held.disruptions))
     nobody = replace(held, disruptions=())
     assert is_empty(charts.stress_bars(nobody, study.economy))
+
+
+def test_the_smaller_loss_of_a_range_comes_first() -> None:
+    losses = pd.DataFrame([[0.0, -0.004, -0.056], [0.1, 0.2, 0.3]], columns=["low", "central", "high"])
+    bars, words = stress._ranged(["a", "b"], losses, "Loss", ["", ""], "en").data
+    assert [text.strip() for text in words.text] == ["−0.004 (−0.056 to 0.000)", "0.200 (0.100 to 0.300)"]
+    np.testing.assert_allclose(bars.error_x.array, [0.004, 0.1])
+    np.testing.assert_allclose(bars.error_x.arrayminus, [0.052, 0.1])
+
+
+def test_numbers_on_axes_have_no_letters_behind_them(study: Study) -> None:
+    layout = style.TEMPLATE.layout
+    assert layout.xaxis.exponentformat == layout.yaxis.exponentformat == "none"
+    values = pd.Series({"seoul": 12_000.0})
+    values.index = [next(iter(study.economy.regions))]
+    bar = charts.value_cartogram(study.economy, values, "Value added", "만 원", "ko").data[0].marker.colorbar
+    assert bar.exponentformat == "none"
+    assert bar.separatethousands
+
+
+def test_money_stands_close_to_its_korean_unit(package: Package) -> None:
+    hover = [text for trace in charts.path_of_gains(package, "ko").data for text in trace.hovertext or ()]
+    assert hover
+    assert not [text for text in hover if " 조" in text or "KRW" in text]
+    setting, plan = package.allocation.setting, package.allocation.plan
+    used = charts.capacity_use(setting, plan, "ko").data[0].hovertext
+    assert any(text.count("150조 원") == 2 for text in used)
 
 
 def test_money_of_every_cell_adds_up(study: Study, package: Package) -> None:

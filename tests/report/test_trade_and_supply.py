@@ -79,7 +79,7 @@ def test_the_target_is_told(labels: Labels, rendered: Page) -> None:
     told = security_views.headline(labels, held)
     dependent = sum(item.dependence > 0.5 for item in held.register.items.values() if item.suppliers)
     assert told[0].startswith(f"{dependent} of ")
-    assert "CN is the largest supplier of 27 items" in told[1]
+    assert "China is the largest supplier of 27 items" in told[1]
     assert "공급국" in section(rendered("korea", "ko"), "security")
 
 

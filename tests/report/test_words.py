@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from configparser import RawConfigParser
 from importlib import resources
@@ -86,6 +87,9 @@ def test_texts_are_korean(korean: dict[str, str]) -> None:
         "{first} to {last}",
         "{partner}: {industry}",
         "{change} points",
+        "{points} points",
+        "{value} points",
+        "{unit} {per}",
         "Regrowth {version}",
         "{rule!r} ({title})",
         "{rule} at {scope}: {bounds}",
@@ -105,6 +109,28 @@ def test_no_particle_hangs_on_a_name(korean: dict[str, str]) -> None:
         if f"{{{name}}}{particle}" in text
     ]
     assert hanging == []
+
+
+def test_no_particle_hangs_on_a_number(korean: dict[str, str]) -> None:
+    """Particles change with the last sound, which nobody knows of a field or a sign."""
+    hanging = re.compile(r"(\{\w+(![rs])?(:[^ {}]*)?\}|%) ?%?(은|는|이|가|을|를|와|과|로|으로)([\s.,(]|$)")
+    assert [text for text in korean.values() if hanging.search(text)] == []
+
+
+def test_sentences_keep_one_level_of_speech(korean: dict[str, str]) -> None:
+    ends = re.compile(r"([가-힣]+)다(?=[.!(]|$)")
+    other = [text for text in korean.values() for stem in ends.findall(text) if not _polite(stem)]
+    assert other == []
+
+
+def _polite(stem: str) -> bool:
+    """Say whether a verb less its last syllable is of the polite level: a final ㅂ, then 니."""
+    return len(stem) > 1 and stem[-1] == "니" and (ord(stem[-2]) - ord("가")) % 28 == 17
+
+
+def test_terms_are_used_alike(korean: dict[str, str]) -> None:
+    other = ("수도 권역", "오스트레일리아", "노동자", "최선 계획", "중심 권역", "매개변수", "%포인트")
+    assert [text for text in korean.values() for term in other if term in text] == []
 
 
 def test_translator_fills_fields() -> None:

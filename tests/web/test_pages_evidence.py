@@ -115,6 +115,34 @@ def test_a_pair_is_told_measure_by_measure(bench: Workbench, language: str) -> N
     assert bench.base.engine("shipbuilding").coverage[language] in text
 
 
+def test_what_lies_below_is_said_to_lie_below(bench: Workbench) -> None:
+    """No sentence has a figure with a minus sign, or a plus, where words say which way it goes."""
+    held = bench.evidence
+    ways = {
+        "complexity": ("above the mean", "below the mean"),
+        "outlook-gain": ("would raise", "would lower"),
+        "competitive-growth": ("more than in the nation", "less than in the nation"),
+        "industry-mix-growth": ("more than all employment", "less than all employment"),
+    }
+    for name, (up, down) in ways.items():
+        table = held.matrix(name)
+        for region in table.index:
+            for engine in table.columns:
+                value = float(table.at[region, engine])
+                if value == 0 or math.isnan(value):
+                    continue
+                text = sentence(held, region, engine, name)
+                assert (down if value < 0 else up) in text
+                assert "−" not in text
+                assert "+" not in text
+
+
+def test_products_have_their_names(bench: Workbench) -> None:
+    text = written("evidence-notes", seen(bench, "ko"))
+    assert "자동차 부품" in text
+    assert "motor-vehicle-parts" not in text
+
+
 def test_what_is_not_known_is_said(florin_bench: Workbench) -> None:
     held = florin_bench.evidence
     assert "wage-level" in held.absent

@@ -110,6 +110,9 @@ def test_worth_and_prices_are_those_of_the_library(studied: Workbench, language:
     for rule, row in package.rules.iterrows():
         assert titles[str(rule)] in prices
         assert money(float(row["cost"]), "KRW", language) in prices
+        if row["kind"] == "share":
+            price = money(float(row["price"]), "KRW", language)
+            assert context.say("{price} per percentage point", price=price) in prices
 
 
 @LANGUAGES
@@ -137,11 +140,21 @@ def test_every_parameter_is_listed_with_its_source(studied: Workbench, language:
     table = parameter_table(studied.base)
     assert len(rows) == len(table)
     for row, (_, held) in zip(rows, table.iterrows(), strict=True):
-        assert row["low"] == digits(float(held["low"]))
-        assert row["high"] == digits(float(held["high"]))
+        # Korean has no word for a billion
+        factor = 10 if language == "ko" and held["unit"] == "billion KRW" else 1
+        assert row["low"] == digits(float(held["low"]) * factor)
+        assert row["high"] == digits(float(held["high"]) * factor)
         assert row["source"]
         assert (row["assumed"] == context.say("assumption")) == bool(held["assumed"])
         assert row["confidence"] not in ("L", "M", "H")
+    units = {row["name"]: row["unit"] for row in rows}
+    said = [unit for name, unit in units.items() if context.say("cost to the treasury") in name]
+    assert len(said) > 3
+    per = {context.say(text) for text in ("per place", "per zone", "per factory")} | {
+        context.say("per {amount} of support", amount="1조 원" if language == "ko" else "trillion KRW")
+    }
+    assert all(any(each in unit for each in per) for unit in said)
+    assert not any("십억" in unit for unit in units.values())
 
 
 @LANGUAGES

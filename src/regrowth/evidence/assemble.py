@@ -16,7 +16,7 @@ from regrowth.evidence import measures
 from regrowth.evidence.concordance import Employment, employment
 from regrowth.evidence.measures import Basis, Chain, Measures, Network
 from regrowth.labels import require_known
-from regrowth.messages import Message
+from regrowth.messages import Message, Name, joined
 from regrowth.programme.programme import Programme
 from regrowth.quantities import names
 
@@ -211,6 +211,19 @@ def _provinces(held: Employment) -> pd.DataFrame:
     )
 
 
+def _product_names(economy: Economy) -> dict[str, Name]:
+    """Return what products of the production shares are called, in every language of the table."""
+    found = {}
+    for row in economy.table("production_shares").to_dict("records"):
+        words = {
+            str(key).removeprefix("name_"): str(text) for key, text in row.items() if "name_" in str(key)
+        }
+        found[str(row["product"])] = Name(
+            {language: text for language, text in words.items() if text.strip()}
+        )
+    return found
+
+
 def _notes(
     held: Employment,
     programme: Programme,
@@ -241,12 +254,13 @@ def _notes(
         {part.product for engine in programme.engines for part in engine.industries if part.product}
     )
     if split:
+        names = _product_names(economy)
         notes.append(
             Message(
                 "the published production shares of {year} split the classes of {products} in both years, "
                 "so their growth is that of the whole class reweighted",
                 year=int(economy.table("production_shares")["year"].max()),
-                products=", ".join(split),
+                products=joined(", ", (names.get(product, product) for product in split)),
             )
         )
     if undefined is not None:

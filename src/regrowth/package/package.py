@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -59,6 +59,24 @@ class Package:
     def returns(self) -> pd.DataFrame:
         """Marginal return of every cell (:func:`regrowth.package.prices.marginal_returns`)."""
         return marginal_returns(self.allocation)
+
+    def judged_by(self, programme: Programme, choice: dict[str, tuple[str, ...]]) -> Package:
+        """Return the same plan and its effect, judged by other rules on amounts.
+
+        Its worth, prices and variants stay those of the plan that it is; only whether it keeps the rules is
+        asked anew.
+
+        Parameters
+        ----------
+        programme
+            Differs from the package's own in rules on amounts alone.
+        choice
+            Engines by region, those of the package.
+        """
+        held = self.allocation
+        setting = replace(held.setting, programme=programme)
+        rules = rules_of(programme, setting, choice)
+        return replace(self, allocation=replace(held, setting=setting, rules=rules))
 
     @property
     def sensitivity(self) -> pd.DataFrame | None:

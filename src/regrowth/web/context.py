@@ -93,7 +93,7 @@ class Context:
         if not number.isdecimal():
             return None
         text = self.bench.scenarios.get(int(number)).plan
-        return None if text is None else Plan.parse(text, self.study.programme, "plan")
+        return None if text is None else Plan.parse(text, self.bench.programme(self.levers), "plan")
 
     @cached_property
     def _improved(self) -> Plan | None:
@@ -129,9 +129,37 @@ class Context:
         return found
 
     @cached_property
+    def meanwhile(self) -> Package:
+        """The package; until rules on amounts that moved have a best plan, the one from before under them.
+
+        Raises
+        ------
+        NotReadyError
+            If the study from before is not there either.
+        """
+        try:
+            return self.package
+        except NotReadyError:
+            found = self.bench.judged(self.levers, self.plan)
+            if found is None:
+                raise
+            return found
+
+    @property
+    def awaits_best_plan(self) -> bool:
+        """Whether :attr:`meanwhile` is the plan from before rules on amounts moved."""
+        return self.bench.study(self.levers) is None
+
+    @cached_property
+    def study_meanwhile(self) -> Study:
+        """The study, or that from before rules on amounts moved; NotReadyError without either."""
+        earlier = self.levers.before_rules_on_amounts(self.bench.base)
+        return self.bench.study(self.levers) or self.bench.study(earlier) or self.study
+
+    @cached_property
     def labels(self) -> Labels:
         """Names and amounts as the report prints them; NotReadyError without a study."""
-        return Labels(self.study, self.language)
+        return Labels(self.study_meanwhile, self.language)
 
     def link(self, changes: Mapping[str, str] | None = None, *, drop: tuple[str, ...] = ()) -> str:
         """Return the end of a link to the same state, settings changed, or dropped by their prefix."""

@@ -30,9 +30,12 @@ def harmless(value: object) -> object:
 def to_csv(frame: pd.DataFrame) -> str:
     """Write a table as CSV with its index, texts that look like formulas quoted by an apostrophe."""
     held = frame.reset_index() if _named(frame) else frame
-    safe = held.astype(object).map(lambda value: harmless(plain(value)))
-    safe.columns = pd.Index([harmless(heading(name)) for name in held.columns])
-    return safe.to_csv(index=False, lineterminator="\n")
+    rows = [[harmless(plain(value)) for value in row] for row in held.itertuples(index=False, name=None)]
+    headings = [harmless(heading(name)) for name in held.columns]
+    # of objects: a column of numbers would write whole ones as fractions again
+    return pd.DataFrame(rows, columns=pd.Index(headings), dtype=object).to_csv(
+        index=False, lineterminator="\n"
+    )
 
 
 def download(frame: pd.DataFrame, name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from regrowth.errors import OptionError, Problem, ProgrammeError, suggestion
 from regrowth.messages import Message
 from regrowth.package.cells import planning
 from regrowth.programme.programme import Programme
+from regrowth.programme.rows import stage_of
 from regrowth.programme.rules import CountRule, MeasureRule, Rule, ShareRule
 from regrowth.records import RefusedError
 
@@ -116,6 +117,21 @@ class Levers(BaseModel):
             off=self.off,
             bounds=self.bounds,
             aversion=self.aversion,
+        )
+
+    def before_rules_on_amounts(self, programme: Programme) -> Levers:
+        """Return the levers without what asks for a new best plan alone: rules on amounts, and aversion."""
+        of_plan = {rule.id for rule in programme.rules if stage_of(rule) == "package"}
+        return self.model_copy(
+            update={
+                "off": tuple(name for name in self.off if name not in of_plan),
+                "bounds": {
+                    name: bound
+                    for name, bound in self.bounds.items()
+                    if name.partition(".")[0] not in of_plan
+                },
+                "aversion": None,
+            }
         )
 
     @classmethod

@@ -209,6 +209,16 @@ class Workbench:
         found: Package = self._packages.get(_key_of_amounts("package", levers, amounts), work)
         return found
 
+    def judged(self, levers: Levers, plan: Plan | None = None) -> Package | None:
+        """Return the package from before rules on amounts moved, judged by them; None without its study.
+
+        What is shown until the best plan under the moved rules is worked out.
+        """
+        found = self.package(levers.before_rules_on_amounts(self.base), plan)
+        if found is None:
+            return None
+        return found.judged_by(self.programme(levers), dict(self.choice(levers).chosen))
+
     def amounts(self, levers: Levers, best: Package, plan: Plan | None = None) -> Array:
         """Return (r, g, m, t): amounts of a plan, each region's part of an instrument times its factor.
 

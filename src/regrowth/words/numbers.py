@@ -25,14 +25,16 @@ _KOREAN_UNITS = {
 def digits(value: float, significant: int = 3) -> str:
     """Write a number with thousands separators and at least ``significant`` digits.
 
-    >>> digits(5.6346), digits(33476.2), digits(0.0123), digits(float("nan"))
-    ('5.63', '33,476', '0.0123', '–')
+    >>> digits(5.6346), digits(33476.2), digits(0.0123), digits(0.9996), digits(float("nan"))
+    ('5.63', '33,476', '0.0123', '1.00', '–')
     """
     if not math.isfinite(value):
         return "–"
     if value == 0:
         return "0"
-    places = max(0, significant - 1 - math.floor(math.log10(abs(value))))
+    # rounded first: 0.9996 is 1.00
+    size = float(f"{abs(value):.{significant - 1}e}")
+    places = max(0, significant - 1 - math.floor(math.log10(size)))
     return f"{value:,.{min(places, 6)}f}".replace("-", "−")
 
 
@@ -75,7 +77,7 @@ def money(value: float, currency: str, language: str = "en", *, signed: bool = F
     amount = digits(size / scale)
     sign = "−" if value < 0 else "+" if signed and value else ""
     if language == "ko":
-        return f"{sign}{amount}{_unit(word, currency, language)}"
+        return sign + with_unit(amount, _unit(word, currency, language), language)
     return f"{sign}{currency} {amount} {word}".rstrip()
 
 
@@ -130,12 +132,12 @@ def written_unit(unit: str, language: str = "en") -> tuple[float, str]:
 
 
 def with_unit(number: str, unit: str, language: str = "en") -> str:
-    """Write a number and its unit of money; in Korean the scale word follows without a space.
+    """Write a number and its unit of money; Korean words follow without a space.
 
-    >>> with_unit("3.33", "조 원", "ko"), with_unit("3.33", "trillion KRW")
-    ('3.33조 원', '3.33 trillion KRW')
+    >>> with_unit("3.33", "조 원", "ko"), with_unit("3.33", "EUR", "ko"), with_unit("3.33", "trillion KRW")
+    ('3.33조 원', '3.33 EUR', '3.33 trillion KRW')
     """
-    return f"{number}{unit}" if language == "ko" else f"{number} {unit}"
+    return f"{number}{unit}" if language == "ko" and not unit.isascii() else f"{number} {unit}"
 
 
 def ends(first: _Value, last: _Value, write: Callable[[_Value], str]) -> dict[str, str]:
@@ -161,10 +163,6 @@ def _scale(size: float, language: str) -> tuple[float, str]:
 
 
 def _unit(word: str, currency: str, language: str) -> str:
-    """Return the name of a scale of a currency; a Korean name of it alone follows a number at once."""
-    if language != "ko":
-        return f"{word} {currency}".strip()
-    name = _KOREAN_CURRENCIES.get(currency)
-    if name is None:
-        return f"{word} {currency}"
-    return f"{word} {name}" if word else name
+    """Return the name of a scale of a currency."""
+    name = _KOREAN_CURRENCIES.get(currency, currency) if language == "ko" else currency
+    return f"{word} {name}".strip()

@@ -99,7 +99,7 @@ def acceptability_bars(selection: Selection, region: str, language: str = "en", 
     if drawn:
         counted = say("Choice acceptability, {draws} draws", draws=f"{_draws(selection):,}")
         shared = {
-            "title": {"text": style.wrapped(counted, 26)},
+            "title": {"text": style.wrapped(counted, 22)},
             "tickformat": ".0%",
             "dtick": 0.5,
         }

@@ -218,7 +218,7 @@ def _column(state: Compared, context: Context) -> dict[str, Any]:
     return {
         name: [
             html.Div(writer.write(name, figure.value)),
-            html.Small(bands.told(figure, writer.writer(name), context.say), className="about"),
+            html.Small(bands.told(figure, writer.writer(name), context.say), className="about listed"),
         ]
         for name, figure in headlines(like, year_of(context)).items()
     }

@@ -58,19 +58,19 @@ def start_supply(context: Context, _argument: str, _settings: Mapping[str, Any])
 
 def _trade_labels(say: Translator) -> dict[str, str]:
     return {
-        "what": say("Trade policy: what is switched on"),
-        "income": say("Trade policy: real income of the nation, a year in the long run"),
-        "places": say("Trade policy: provinces moved most"),
-        "industries": say("Trade policy: output of the industries moved most"),
+        "what": say("Trade: what is switched on"),
+        "income": say("Trade: national real income a year, long run"),
+        "places": say("Trade: provinces moved most"),
+        "industries": say("Trade: output of industries moved most"),
     }
 
 
 def _supply_labels(say: Translator) -> dict[str, str]:
     return {
         "what": say("Supply: what stops"),
-        "income": say("Supply: real income of the nation in the year of the stop"),
+        "income": say("Supply: national real income in that year"),
         "places": say("Supply: provinces hit hardest"),
-        "industries": say("Supply: value added of the industries hit hardest"),
+        "industries": say("Supply: value added of industries hit hardest"),
     }
 
 
@@ -144,7 +144,7 @@ def _stress(context: Context) -> Cells:
         "what": _stop(context, cut, found.disruptions[0].partner),
         "income": [
             html.Div(write(central)),
-            html.Small(say("range {low} to {high}", **ends(low, high, write)), className="about"),
+            html.Small(say("range {low} to {high}", **ends(low, high, write)), className="about listed"),
         ],
         "places": _ends(places, context.bench.economy.names("regions", language), gains=False),
         "industries": _ends(

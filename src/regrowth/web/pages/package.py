@@ -17,11 +17,11 @@ from regrowth.package.frontier import AVERSIONS
 from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
-from regrowth.web.pages import resolution
 from regrowth.web.pages.improvement import improve, register, start_improvement
-from regrowth.web.pages.plan_rules import checked, rules
+from regrowth.web.pages.plan_headline import headline
+from regrowth.web.pages.plan_rules import rules
 from regrowth.web.pages.rule_controls import rule_controls
-from regrowth.words.numbers import digits, money, rounded
+from regrowth.words.numbers import rounded
 
 NAME, PATH = "package", "/package"
 _AIM = ("off", "b", "aversion")
@@ -48,7 +48,8 @@ def _controls(context: Context) -> list[Any]:
             [
                 html.Summary(say("Rules and aim of the best plan")),
                 html.P(
-                    say("What moves here asks for a new best plan, which takes a while."), className="quiet"
+                    say("The plan is checked against this at once; a new best plan takes a while."),
+                    className="quiet",
                 ),
                 *rule_controls(context, NAME, "package"),
                 parts.slider(
@@ -73,7 +74,7 @@ def _controls(context: Context) -> list[Any]:
 def _levers(context: Context) -> Any:
     """Return a slider per instrument for the chosen region: a factor on what the plan gives it."""
     say, region = context.say, _region(context)
-    best = context.study.package if context.plan is None else context.package
+    best = context.study_meanwhile.package if context.plan is None else context.meanwhile
     sums: dict[str, float] = {}
     base = None
     if best is not None:
@@ -138,60 +139,13 @@ def _without(context: Context, amounts: NDArray[np.float64] | None) -> Any:
     )
 
 
-def _headline(context: Context) -> Any:
-    say, package = context.say, context.package
-    currency = context.bench.base.currency
-    best = context.study.package
-    worth, treasury = package.balance["worth"], package.balance["treasury"]
-    moved = best is not None and package is not best
-    against = (
-        say("the best plan: {worth}", worth=money(best.balance["worth"], currency, context.language))
-        if best is not None and moved
-        else say("the best plan under the rules")
-    )
-    held = checked(package)
-    shown = parts.figures(
-        [
-            (say("Present value"), money(worth, currency, context.language), against),
-            (
-                say("Cost to the treasury"),
-                money(treasury, currency, context.language),
-                say("present value over all years"),
-            ),
-            (
-                say("Gain per unit of public money"),
-                digits(package.balance["gain"] / treasury, 2) if treasury else "–",
-                say("before private costs"),
-            ),
-            (
-                say("Rules and budgets"),
-                say("{count} broken", count=held.broken) if held.broken else say("all kept"),
-                say(
-                    "{broken} of {count} rules and {over} of {budgets} yearly budgets broken",
-                    broken=held.broken_rules,
-                    count=held.rules,
-                    over=held.broken_budgets,
-                    budgets=held.budgets,
-                )
-                if held.broken
-                else say(
-                    "{count} rules and {budgets} yearly budgets checked",
-                    count=held.rules,
-                    budgets=held.budgets,
-                ),
-            ),
-        ]
-    )
-    return html.Div([parts.lost(context), shown, resolution.remark(context)])
-
-
 def _amounts(context: Context) -> go.Figure:
-    held = context.package.allocation
+    held = context.meanwhile.allocation
     return charts.allocation_heatmap(held.setting, held.plan, context.bench.economy, context.language)
 
 
 def _amounts_table(context: Context) -> pd.DataFrame:
-    frame = context.package.allocation.plan.table()
+    frame = context.meanwhile.allocation.plan.table()
     frame["unit"] = frame["instrument"].map(_units(context))
     return frame
 
@@ -202,12 +156,12 @@ def _units(context: Context) -> dict[str, str]:
 
 
 def _capacity(context: Context) -> go.Figure:
-    held = context.package.allocation
+    held = context.meanwhile.allocation
     return charts.capacity_use(held.setting, held.plan, context.language)
 
 
 def _capacity_table(context: Context) -> pd.DataFrame:
-    held = context.package.allocation
+    held = context.meanwhile.allocation
     used = held.plan.amounts.sum(axis=(0, 1))
     frame = pd.DataFrame(used, index=list(held.plan.cells.instruments), columns=list(held.plan.cells.years))
     frame.index.name = "instrument"
@@ -216,19 +170,19 @@ def _capacity_table(context: Context) -> pd.DataFrame:
 
 
 def _path(context: Context) -> go.Figure:
-    return charts.path_of_gains(context.package, context.language)
+    return charts.path_of_gains(context.meanwhile, context.language)
 
 
 def _path_table(context: Context) -> pd.DataFrame:
-    return context.package.yearly
+    return context.meanwhile.yearly
 
 
 def _flows(context: Context) -> go.Figure:
-    return charts.money_flows(context.package, context.bench.economy, context.language)
+    return charts.money_flows(context.meanwhile, context.bench.economy, context.language)
 
 
 def _flows_table(context: Context) -> pd.DataFrame:
-    held = context.package.allocation
+    held = context.meanwhile.allocation
     frame = held.plan.table()
     costs = dict(zip(held.plan.cells.instruments, unit_costs(held.setting).tolist(), strict=True))
     frame["cost"] = frame["amount"] * frame["instrument"].map(costs)
@@ -284,7 +238,7 @@ PAGE = Page(
     register=register,
     sidebar=(Panel("package-levers", None, _levers, on=("view.region", *_MOVED)),),
     parts=(
-        Panel("package-headline", None, _headline, on=_ON, wide=True),
+        Panel("package-headline", None, headline, on=_ON, wide=True),
         Exhibit(
             "package-path",
             Message("What it brings, year by year"),

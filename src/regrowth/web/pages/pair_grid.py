@@ -167,7 +167,7 @@ def words(say: Translator) -> dict[str, str]:
         "ariaDropDown": say("List to choose from"),
         "ariaPageSizeSelectorLabel": say("Rows on a page"),
         "firstPage": say("First page"),
-        "previousPage": say("Page before"),
+        "previousPage": say("Previous page"),
         "nextPage": say("Next page"),
         "lastPage": say("Last page"),
     }

@@ -16,8 +16,8 @@ from regrowth.words.numbers import money
 
 def best_alike(context: Context) -> Package | None:
     """Return the best plan with as many industries as the amounts as moved; None where none are moved."""
-    best, package = context.study.package, context.package
-    if best is None or package.allocation is best.allocation:
+    best, package = context.study_meanwhile.package, context.meanwhile
+    if best is None or package.allocation.plan is best.allocation.plan:
         return None
     return replace(best, fine=best.allocation.path) if _is_quick(package, best) else best
 
@@ -32,7 +32,7 @@ def _industries(package: Package) -> int:
 
 def remark(context: Context) -> Any:
     """Say at how many industries moved amounts are worked out where the best plan has more; else nothing."""
-    best, package = context.study.package, context.package
+    best, package = context.study_meanwhile.package, context.meanwhile
     alike = best_alike(context)
     if best is None or alike is None or not _is_quick(package, best):
         return None
