@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from regrowth.messages import Message, Say, joined, said
+from regrowth.messages import Message, Say, joined, listed, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +152,8 @@ def suggestion(label: object, known: Sequence[str]) -> Message:
     "Did you mean 'hub'? Allowed: 'hub', 'special'"
     """
     close = nearest(label, known)
-    shown = ", ".join(repr(k) for k in list(known)[:24]) or Message("(none)")
+    shown = listed([repr(label) for label in known], 24) or Message("(none)")
     allowed = Message("Allowed: {choices}", choices=shown)
-    if len(known) > 24:
-        allowed = Message("Allowed: {choices} and {more} more", choices=shown, more=len(known) - 24)
     return (
         allowed if close is None else joined(" ", [Message("Did you mean {label!r}?", label=close), allowed])
     )

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from regrowth.errors import OptionError, Problem, RegrowthError
-from regrowth.messages import Message
+from regrowth.messages import Message, listed
 
 Foreign = Callable[[Path], list[str]]
 """Names of the files in a folder that are not an earlier result of ours."""
@@ -72,11 +72,7 @@ def require_usable(target: Path, foreign: Foreign | None = None) -> None:
         if target.exists() and any(target.iterdir()):
             held = sorted(entry.name for entry in target.iterdir()) if foreign is None else foreign(target)
             if held:
-                shown, more = ", ".join(held[:3]), len(held) - 3
-                reason = Message("holds other files: {names}", names=shown)
-                if more > 0:
-                    reason = Message("holds other files: {names} and {count} more", names=shown, count=more)
-                raise _unusable(target, reason)
+                raise _unusable(target, Message("holds other files: {names}", names=listed(held, 3)))
         above = next(parent for parent in target.parents if parent.exists())
     except OSError as error:
         raise _unusable(target, Message("cannot be used: {cause}", cause=error.strerror)) from None

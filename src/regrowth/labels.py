@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from regrowth import messages
 from regrowth.errors import LabelError, Problem, suggestion
-from regrowth.messages import Message
+from regrowth.messages import Message, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,10 +24,8 @@ def joined(labels: object) -> str:
     return " / ".join(map(str, labels)) if isinstance(labels, tuple) else str(labels)
 
 
-def _listed(labels: Iterable[object]) -> str:
-    ordered = [repr(label) for label in labels]
-    shown, more = ", ".join(ordered[:_SHOWN]), len(ordered) - _SHOWN
-    return Message("{labels} and {count} more", labels=shown, count=more) if more > 0 else shown
+def _quoted(labels: Iterable[object]) -> str:
+    return listed([repr(label) for label in labels], _SHOWN)
 
 
 def require_unique(labels: Iterable[str], subject: str) -> tuple[str, ...]:
@@ -52,7 +50,7 @@ def require_unique(labels: Iterable[str], subject: str) -> tuple[str, ...]:
         raise LabelError(
             Problem(
                 subject,
-                Message("labels occur more than once: {labels}", labels=_listed(repeated)),
+                Message("labels occur more than once: {labels}", labels=_quoted(repeated)),
                 Message("Keep one row per label, or aggregate the rows explicitly"),
             )
         )
@@ -94,9 +92,9 @@ def require_same(left: Iterable[str], right: Iterable[str], subject: str) -> Non
     if missing or extra:
         parts = []
         if missing:
-            parts.append(Message("missing {labels}", labels=_listed(missing)))
+            parts.append(Message("missing {labels}", labels=_quoted(missing)))
         if extra:
-            parts.append(Message("unexpected {labels}", labels=_listed(extra)))
+            parts.append(Message("unexpected {labels}", labels=_quoted(extra)))
         raise LabelError(
             Problem(
                 subject,

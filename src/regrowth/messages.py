@@ -6,7 +6,7 @@ anybody knows in which language it will be read. See :mod:`regrowth.words` for t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Protocol, Self
 
@@ -86,6 +86,16 @@ def joined(separator: str, texts: Iterable[str]) -> Message:
     """
     parts = {f"part{place}": text for place, text in enumerate(texts)}
     return Message(separator.join(f"{{{name}}}" for name in parts), **parts)
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Write names one after another, the first few of them.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    text, more = ", ".join(names[:most]), len(names) - most
+    return Message("{labels} and {count} more", labels=text, count=more) if more > 0 else text
 
 
 def conjoined(texts: Iterable[str]) -> str:

@@ -49,9 +49,10 @@ def test_a_plan_is_improved_within_a_bound(regrowth, plan_file: Path, tmp_path: 
         "plan", "improve", plan_file, "--move", "50 million FLO", *INPUTS, "--out", tmp_path / "better.yaml"
     )
     assert done.code == 0, done.err
-    found = re.search(r"Worth before FLO (\S+) million, after FLO (\S+) million", done.flat)
+    found = re.search(r"Worth before (−?)FLO (\S+) million, after (−?)FLO (\S+) million", done.flat)
     assert found is not None
-    before, after = (float(text.replace("−", "-")) for text in found.groups())
+    first, size, last, reached = found.groups()
+    before, after = (float(sign.replace("−", "-") + text) for sign, text in ((first, size), (last, reached)))
     assert after > before
     assert (tmp_path / "better.yaml").is_file()
 

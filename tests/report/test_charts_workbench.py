@@ -22,7 +22,7 @@ from regrowth.package.plan import Plan
 from regrowth.package.rows import yearly_capacity
 from regrowth.programme.programme import Programme
 from regrowth.report import charts, style
-from regrowth.report.charts import space, stress
+from regrowth.report.charts import space, stress, tiles
 from regrowth.report.charts.layout import boxes_apart, spread_out
 from regrowth.report.charts.matters import parameter_name
 from regrowth.report.charts.outcome import national_percent
@@ -177,6 +177,14 @@ def test_diverging_tiles_are_centred(study: Study) -> None:
     assert marker.cmin == -marker.cmax == -float(values.abs().max())
     around = charts.value_cartogram(study.economy, values, "Change", diverging=True, middle=1.0)
     assert around.data[0].marker.cmin + around.data[0].marker.cmax == pytest.approx(2.0)
+
+
+def test_long_names_fit_their_tiles(study: Study) -> None:
+    names = study.economy.names("regions", "en")
+    shown = charts.value_cartogram(study.economy, pd.Series(dtype=float), "none").data[0].text
+    small = [text for text in shown if "font-size" in text]
+    assert len(small) == sum(len(word) > 8 for name in names.values() for word in name.split())
+    assert not any("font-size" in text for text in map(tiles.label, ("Jeju", "서울특별시", "New North Area")))
 
 
 def test_tiles_refuse_unknown_and_doubled_provinces(study: Study) -> None:
@@ -392,6 +400,27 @@ def test_capacity_marks_what_is_over_it(package: Package) -> None:
     assert fullest.x[grant] == 1.25
     assert [at for at, text in enumerate(words.text) if "⚠" in text] == sorted({grant, zones})
     assert words.text[zones] == "120 % ⚠"
+    assert fullest.marker.symbol[grant] == "triangle-right"  # more than is drawn
+    assert fullest.marker.symbol[zones] == "diamond"
+
+
+def test_capacity_says_where_bars_are_cut(package: Package) -> None:
+    setting, plan = package.allocation.setting, package.allocation.plan
+    whole = charts.capacity_use(setting, plan)
+    assert len(whole.layout.shapes) == 1  # the line at the capacity
+    assert not whole.layout.annotations
+    zones = list(setting.cells.instruments).index("regulatory-zones")
+    more = plan.amounts.copy()
+    more[:, :, zones] *= 3
+    cut = charts.capacity_use(setting, Plan("over", plan.cells, more))
+    strokes = cut.layout.shapes[1:]
+    assert [round(stroke.y0) for stroke in strokes] == [zones, zones]
+    assert all(1 < stroke.x0 < stroke.x1 < 1.25 for stroke in strokes)
+    assert "125 %" in cut.layout.annotations[0].text
+    labels = cut.data[-1]  # stand beside the axis, in a margin of their own
+    assert min(labels.x) >= cut.layout.xaxis.range[1]
+    assert cut.layout.margin.r > 60
+    assert labels.cliponaxis is False
 
 
 def test_returns_hold_the_worth_of_a_unit(study: Study, package: Package) -> None:

@@ -1,69 +1,122 @@
-"""Who gets what: what the page says while rules move and no new best plan is there yet."""
+"""The page of amounts: what is checked, what a slider cannot move, and the search for a better plan."""
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import pytest
 
-from regrowth.web.callbacks import EXHIBITS, PANELS
-from regrowth.web.context import Context, NotReadyError
+from regrowth.package.assess import overspent
+from regrowth.package.plan import Plan
+from regrowth.web.context import Context
+from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers
-from regrowth.web.pages.plan_rules import figures_of
+from regrowth.web.pages import improvement, outcome, package, plan_headline, robustness
+from regrowth.web.pages.plan_rules import checked, figures_of
 from regrowth.web.workbench import Workbench
+from regrowth.words import LANGUAGES
 from web.seen import words
 
-MOVED = Levers(bounds={"regional-finance.at_least": 0.99})
-"""A share that the best plan under the usual bound does not reach."""
+
+def seen(bench: Workbench, levers: Levers | None = None, language: str = "en", **view: str) -> Context:
+    return Context(bench, levers or Levers(), view, language)
 
 
-def seen(bench: Workbench, levers: Levers, language: str = "en") -> Context:
-    return Context(bench, levers, {}, language)
+def raised_all(bench: Workbench) -> Levers:
+    """Return levers that overspend: three times everything of every region."""
+    cells = seen(bench).package.allocation.plan.cells
+    return Levers(support={f"{name}.{region}": 3 for name in cells.instruments for region in cells.regions})
 
 
-def test_a_rule_that_moves_is_checked_before_a_new_best_plan_is_there(studied: Workbench) -> None:
-    usual, moved = (seen(studied, levers) for levers in (Levers(), MOVED))
-    assert moved.awaits_best_plan
-    assert not usual.awaits_best_plan
-    assert "broken" not in words(PANELS["package-rules"].write(usual))
-    told = words(PANELS["package-rules"].write(moved))
-    assert "at least 99" in told
-    assert "the plan has 50" in told
-    headline = PANELS["package-headline"].write(moved)
-    assert "held against the rules as they are now" in words(headline)
-    assert "1 broken" in words(headline)
-    assert '"start": "study"' in str(headline.to_plotly_json()).replace("'", '"')
+def test_counts_of_rules_and_budgets_fit_each_other(studied: Workbench) -> None:
+    context = seen(studied, raised_all(studied))
+    held = context.package.allocation
+    counts, over = checked(context.package), overspent(held.rules, held.plan)
+    assert counts.rules == len(figures_of(context.package))
+    assert counts.broken_budgets == len(over) > 0
+    assert counts.broken_rules <= counts.rules
+    assert counts.broken_budgets <= counts.budgets
+    text = words(plan_headline.headline(context))
+    assert f"{counts.broken} broken" in text
+    assert f"{counts.broken_rules} of {counts.rules} rules" in text
+    assert f"{counts.broken_budgets} of {counts.budgets} yearly budgets" in text
+    kept = words(plan_headline.headline(seen(studied)))
+    assert "all kept" in kept
+    assert f"{counts.rules} rules and {counts.budgets} yearly budgets checked" in kept
 
 
-def test_what_it_does_is_that_of_the_plan_from_before(studied: Workbench) -> None:
-    usual, moved = (seen(studied, levers) for levers in (Levers(), MOVED))
-    assert moved.meanwhile.balance == usual.package.balance
-    assert moved.meanwhile.allocation.plan is usual.package.allocation.plan
-    for name in ("package-path", "package-capacity", "package-amounts", "package-flows"):
-        assert EXHIBITS[name].draw(moved) == EXHIBITS[name].draw(usual)
-    for name in ("package-returns", "package-frontier"):
-        with pytest.raises(NotReadyError):
-            EXHIBITS[name].draw(moved)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_regions_that_no_slider_can_move_are_named(studied: Workbench, language: str) -> None:
+    context = seen(studied, language=language)
+    plan = context.package.allocation.plan
+    totals = dict(zip(plan.cells.regions, plan.amounts.sum(axis=(1, 2, 3)).tolist(), strict=True))
+    without = [region for region, total in totals.items() if total == 0]
+    shown = package._without(context, plan.amounts)
+    text = "" if shown is None else words(shown)
+    for region in totals:
+        assert (context.region(region) in text) == (region in without)
+    nothing = words(package._without(context, np.zeros_like(plan.amounts)))
+    assert all(context.region(region) in nothing for region in totals)
+    assert package._without(context, np.ones_like(plan.amounts)) is None
+    assert package._without(context, None) is None
 
 
-def test_moved_amounts_are_checked_against_moved_rules(studied: Workbench) -> None:
-    """Finance outside the core alone keeps even the moved bound."""
-    support = {f"policy-finance.{name}": 0.0 for name in studied.base.core_regions}
-    kept = seen(studied, MOVED.model_copy(update={"support": support}))
-    kept_by = {figure.rule: figure for figure in figures_of(kept.meanwhile)}
-    assert kept_by["regional-finance"].figure == 1.0
-    assert kept_by["regional-finance"].at_least == 0.99
-    assert kept_by["regional-finance"].kept
-    assert kept.meanwhile.balance["worth"] == pytest.approx(
-        seen(studied, Levers(support=support)).package.balance["worth"]
-    )
+def test_a_link_to_a_plan_that_is_gone_is_told(studied: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = {"improved": "improve-0000-5e12"}
+    writes = (plan_headline.headline, outcome._headline, robustness._meaning)
+    for write in writes:
+        assert "does not hold" in words(write(seen(studied, **link)))
+        assert "does not hold" not in words(write(seen(studied)))
+    assert seen(studied, **link).plan is None
+    found = Job("improve-0000-5e12", "improvement", state="done", result=seen(studied).package)
+    other = Job("study-0000", "study", state="done", result=studied.study(Levers()))
+    monkeypatch.setattr(studied.jobs, "_held", {job.key: job for job in (found, other)})
+    held = seen(studied, **link)
+    assert not held.lost
+    assert isinstance(held.plan, Plan)
+    wrong = seen(studied, improved=other.key)
+    assert wrong.lost
+    assert wrong.plan is None
 
 
-def test_a_dropped_rule_is_judged_no_more_and_aversion_waits_too(studied: Workbench) -> None:
-    dropped = seen(studied, Levers(off=("regional-finance",)))
-    title = studied.base.rules[[rule.id for rule in studied.base.rules].index("regional-finance")].name["en"]
-    assert title not in words(PANELS["package-rules"].write(dropped))
-    assert seen(studied, Levers(aversion=2.0)).awaits_best_plan
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_to_enter_is_said_of_an_empty_box(
+    studied: Workbench, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wrong in ("", None, 0, -1):
+        assert improvement.needed(wrong, language)
+    assert improvement.needed(0.1, language) is None
+    begun: list[float] = []
+    monkeypatch.setattr(studied, "start_improvement", lambda _levers, _package, most: begun.append(most))
+    context = seen(studied, language=language)
+    for value in ("", None, 2.5):
+        improvement.start_improvement(context, "", {"improve": value})
+    assert begun == [2.5e12]
 
 
-def test_other_weights_have_no_plan_from_before(studied: Workbench) -> None:
-    with pytest.raises(NotReadyError):
-        _ = seen(studied, Levers(weights={"industrial-base": 3.0})).meanwhile
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_search_that_costs_says_so(studied: Workbench, language: str) -> None:
+    context = seen(studied, language=language)
+    say = context.say
+    rises, falls = (improvement._found(context, gain, 1e12) for gain in (2e11, -4.98e11))
+    assert rises != falls
+    assert "−" not in rises + falls
+    over = seen(studied, raised_all(studied), language)
+    mended = improvement._found(over, -4.98e11, 1e12)
+    assert mended.startswith(falls.rstrip("."))
+    assert len(mended) > len(falls)
+    assert say("Moving this money lowers the present value by {change}, to {worth}.") != rises
+
+
+def test_too_little_money_is_told_in_the_readers_words(studied: Workbench) -> None:
+    context = seen(studied, raised_all(studied), "ko")
+    job = studied.start_improvement(context.levers, context.package, 1e9)
+    while not job.over:
+        time.sleep(0.1)
+    assert job.state == "failed"
+    assert job.error is not None
+    text = words(improvement.improve(context))
+    assert "10.0억 원" in text
+    assert "e+" not in text
+    assert "KRW" not in text

@@ -6,11 +6,11 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from regrowth.messages import Message
+from regrowth.messages import Message, listed
 from regrowth.scenario.aims import Aims
 from regrowth.scenario.arrays import ShockArrays
 from regrowth.scenario.money import TOLERANCE
-from regrowth.scenario.selectors import Mask, shown
+from regrowth.scenario.selectors import Mask
 from regrowth.scenario.shocks import TradeCost
 
 
@@ -36,7 +36,7 @@ def _markets(aims: Aims, number: int, stranded: Mask) -> None:
         aims.fault(
             number,
             "closed",
-            Message("nobody is left to sell to these buyers: {buyers}", buyers=shown(lost)),
+            Message("nobody is left to sell to these buyers: {buyers}", buyers=listed(lost, 6)),
             Message("Leave a route open to them, at a high cost if need be, or use coarser industries"),
         )
 

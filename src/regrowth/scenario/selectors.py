@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import PlainSerializer, PlainValidator
 
 from regrowth.errors import suggestion
-from regrowth.messages import Message
+from regrowth.messages import Message, listed
 from regrowth.records import RefusedError
 
 if TYPE_CHECKING:
@@ -132,17 +132,7 @@ class Axis:
 
     def listed(self, mask: Mask, most: int = 6) -> str:
         """Write the labels of a mask, the first few of them."""
-        return shown([label for label, inside in zip(self.labels, mask, strict=True) if inside], most)
-
-
-def shown(labels: Sequence[str], most: int = 6) -> str:
-    """Write labels as text, the first few of them.
-
-    >>> shown(["a", "b", "c"], most=2)
-    'a, b and 1 more'
-    """
-    text, more = ", ".join(labels[:most]), len(labels) - most
-    return Message("{labels} and {count} more", labels=text, count=more) if more > 0 else text
+        return listed([label for label, inside in zip(self.labels, mask, strict=True) if inside], most)
 
 
 def place_axis(accounts: Accounts) -> Axis:

@@ -18,7 +18,6 @@ from regrowth.report.embed import LIBRARY
 from regrowth.report.style import FONT, PALETTE
 from regrowth.web import api, callbacks, drawer, handover, live
 from regrowth.web.asked import context_of
-from regrowth.web.context import Exhibit
 from regrowth.web.pages import page_at
 from regrowth.web.workbench import Workbench
 
@@ -92,8 +91,7 @@ def warm(bench: Workbench, language: str) -> None:
     context, _ = context_of(bench, {}, language)
     page = page_at("/")
     if page is not None:
-        for part in page.parts:
-            part.draw(context) if isinstance(part, Exhibit) else part.write(context)
+        callbacks.content_of(page, context)
 
 
 def _tell(error: Exception) -> None:

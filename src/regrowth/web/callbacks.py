@@ -79,7 +79,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         say = found.say
         page = page_at(path)
         # what is there at once comes with the page; all else once the page stands
-        content = _content(page, found) if page is not None and page.at_once else {}
+        content = content_of(page, found) if page is not None and page.at_once else {}
         state = {
             "parameters": parameters,
             "moved": None,
@@ -234,7 +234,7 @@ def _start(context: Context, button: str, settings: Mapping[str, Any]) -> None:
         LOG.warning("%s cannot begin", button, exc_info=True)
 
 
-def _content(page: Page, context: Context) -> dict[str, Any]:
+def content_of(page: Page, context: Context) -> dict[str, Any]:
     """Return what every part of a page shows."""
     told: set[str] = set()
     return {

@@ -138,7 +138,7 @@ def capacity_use(setting: Setting, plan: Plan, language: str = "en") -> go.Figur
     labels, hover, texts = [], [], []
     for m, (instrument, held) in enumerate(entries):
         name = say.pick(instrument.name)
-        labels.append(parts.row_label(name, 28))
+        labels.append(parts.row_label(name, 16 if language == "ko" else 28))
         sums = say(
             "{used} of {capacity}",
             used=sized(rounded(float(used[m].sum())), held.unit, say),
@@ -205,6 +205,7 @@ def capacity_use(setting: Setting, plan: Plan, language: str = "en") -> go.Figur
             [0.0, _END],
             tickvals=[0, 0.25, 0.5, 0.75, 1.0],
             tickformat=".0%",
+            tickangle=0,
         ),
     )
 

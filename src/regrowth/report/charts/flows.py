@@ -27,8 +27,8 @@ _FLOWING = 0.4
 """Part of the height that is kept for the nodes themselves; where they are many, names have one line."""
 _SIDE = 150
 """Pixels beside the flows for the names of instruments and engines: no flow runs there."""
-_LETTERS = 24
-"""Longest line of a name."""
+_LETTERS = {"en": 24, "ko": 14}
+"""Longest line of a name: Korean letters are wider."""
 _COLUMNS = (0.004, 0.5, 0.996)
 """Where instruments, regions and engines stand; plotly takes 0 for not given."""
 _ENGINE = "#9aa5b1"
@@ -134,7 +134,8 @@ def money_flows(package: Package, economy: Economy, language: str = "en") -> go.
         height=_HEIGHT,
         margin={"l": _SIDE, "r": _SIDE, "t": _EDGE, "b": _EDGE},
         annotations=[
-            _name(node, height, short=gap < _GAP) for node, height in zip(nodes, heights, strict=True)
+            _name(node, height, _LETTERS[say.language], short=gap < _GAP)
+            for node, height in zip(nodes, heights, strict=True)
         ],
     )
 
@@ -161,17 +162,17 @@ def _heights(column: Sequence[_Node], columns: Sequence[Sequence[_Node]], pixels
     return found
 
 
-def _name(node: _Node, height: float, *, short: bool) -> dict[str, object]:
+def _name(node: _Node, height: float, width: int, *, short: bool) -> dict[str, object]:
     """Return the name of a node as an annotation: left, right, or right of its bar on a ground of its own."""
     side = (
         {"x": 0, "xanchor": "right", "xshift": -4},
         {"x": _COLUMNS[1], "xanchor": "left", "xshift": 10},
         {"x": 1, "xanchor": "left", "xshift": 4},
     )[node.column]
-    text = textwrap.shorten(node.name, _LETTERS, placeholder=" …") if short else node.name
+    text = textwrap.shorten(node.name, width, placeholder=" …") if short else node.name
     return {
         **side,
-        "text": parts.row_label(text, _LETTERS),
+        "text": parts.row_label(text, width),
         "align": "right" if node.column == 0 else "left",
         "xref": "paper",
         "y": 1 - height,

@@ -13,6 +13,7 @@ from regrowth.errors import RegrowthError
 from regrowth.report.frames import number
 from regrowth.web import parts
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
+from regrowth.web.duties import importers
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Cut
 from regrowth.web.pages import supply, trade_controls, trade_effect
@@ -60,8 +61,8 @@ def _trade_labels(say: Translator) -> dict[str, str]:
     return {
         "what": say("Trade: what is switched on"),
         "income": say("Trade: national real income a year, long run"),
-        "places": say("Trade: provinces moved most"),
-        "industries": say("Trade: output of industries moved most"),
+        "places": say("Trade: provinces moved most, in %"),
+        "industries": say("Trade: output of industries moved most, in %"),
     }
 
 
@@ -69,8 +70,8 @@ def _supply_labels(say: Translator) -> dict[str, str]:
     return {
         "what": say("Supply: what stops"),
         "income": say("Supply: national real income in that year"),
-        "places": say("Supply: provinces hit hardest"),
-        "industries": say("Supply: value added of industries hit hardest"),
+        "places": say("Supply: provinces hit hardest, in %"),
+        "industries": say("Supply: value added of industries hit hardest, in %"),
     }
 
 
@@ -81,8 +82,8 @@ def _trade(context: Context, place: int) -> Cells:
         return {}
     known = context.bench.world.policies
     titles = [context.say.pick(known[name].title) for name in levers.policies or () if name in known]
-    what = _lines([*titles, *trade_controls.surcharges(context)])
-    return {"what": what, **_answer(context, TRADE, place, _trade_effect)}
+    duties = trade_controls.surcharges(context) if importers(context.bench.economy) else [*levers.duties]
+    return {"what": _lines([*titles, *duties]), **_answer(context, TRADE, place, _trade_effect)}
 
 
 def _trade_effect(context: Context) -> Cells:

@@ -150,7 +150,9 @@ def _lines(context: Context) -> go.Figure:
 
 
 def _lines_table(context: Context) -> pd.DataFrame:
-    return context.bench.standing.core_shares
+    held = context.bench.standing
+    units = {total.name: total.unit for total in held.totals}
+    return held.core_shares.assign(unit=held.core_shares["quantity"].map(units))
 
 
 def _regions(context: Context) -> Any:
