@@ -184,7 +184,7 @@ def test_long_names_fit_their_tiles(study: Study) -> None:
     shown = charts.value_cartogram(study.economy, pd.Series(dtype=float), "none").data[0].text
     small = [text for text in shown if "font-size" in text]
     assert len(small) == sum(len(word) > 8 for name in names.values() for word in name.split())
-    assert not any("font-size" in text for text in map(tiles.label, ("Jeju", "서울특별시", "New North Area")))
+    assert not any("font-size" in text for text in map(tiles.label, ("Jeju", "경상남도", "New North Area")))
 
 
 def test_tiles_refuse_unknown_and_doubled_provinces(study: Study) -> None:

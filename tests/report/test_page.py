@@ -12,6 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from regrowth.errors import OptionError
+from regrowth.messages import said
 from regrowth.programme.programme import Programme
 from regrowth.programme.rules import Rule
 from regrowth.report import rulebook
@@ -260,9 +261,9 @@ def test_every_note_of_the_evidence_is_translated(drawn_studies: dict[str, Study
     korean = translator("ko")
     for study in drawn_studies.values():
         for note in [*study.evidence.notes, *study.evidence.cautions.values()]:
-            said = note.say(korean)
-            assert said != str(note)
-            assert all(str(value) in said for value in note.values.values())
+            text = note.say(korean)
+            assert text != str(note)
+            assert all(str(said(value, korean)) in text for value in note.values.values())
 
 
 @pytest.mark.parametrize(

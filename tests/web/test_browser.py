@@ -168,6 +168,25 @@ def test_pages_load_the_library_that_is_shipped_and_open_no_socket(seen, address
     assert sockets == []
 
 
+def test_tables_keep_their_heading_and_scroll_sideways(seen, address):
+    seen.page.set_viewport_size({"width": 820, "height": 900})
+    page = open_page(seen, address, "/?lang=en")
+    found = page.evaluate("""() => [...document.querySelectorAll('.scroll')].map(box => {
+        box.scrollTop = 60;
+        const heading = box.querySelector('th').getBoundingClientRect(), frame = box.getBoundingClientRect();
+        return {
+            high: box.scrollHeight > box.clientHeight, moved: box.scrollTop,
+            off: Math.abs(heading.top - frame.top), cue: getComputedStyle(box).backgroundImage,
+            narrow: Math.min(...[...box.querySelectorAll('td.name')].map(cell => cell.clientWidth)),
+        };
+    })""")
+    assert any(table["high"] and table["moved"] > 0 for table in found)
+    for table in found:
+        assert table["off"] < 2, "the heading goes away with its rows"
+        assert "gradient" in table["cue"]
+        assert table["narrow"] > 90, "a column breaks word by word"
+
+
 def test_weights_change_the_choice(seen, address):
     page = open_page(seen, address, "/selection")
     assert "as it stands" in page.locator('[id=\'{"panel":"selection-changes"}\']').inner_text()
@@ -265,6 +284,33 @@ def test_two_scenarios_are_compared(seen, address, studied):
             studied.scenarios.delete(entry.id)
 
 
+def test_the_drawer_says_what_it_refuses_and_closes(seen, address, studied, tmp_path):
+    held = studied.scenarios.save("Kept before", studied.base.id, Levers())
+    wrong = {"letter.docx": "a", "large.yaml": "#" * 5_000_000, "torn.yaml": "a: [1"}
+    for name, text in wrong.items():
+        (tmp_path / name).write_text(text)
+    try:
+        page = open_page(seen, address, "/selection")
+        page.click("#open-scenarios")
+        box = page.get_by_label("Name", exact=True)
+        box.fill(held.name)
+        page.click("text=Save the present state")
+        page.wait_for_selector(".problems >> text=already")
+        for name in wrong:
+            with page.expect_file_chooser() as chooser:
+                page.click("text=Bring in files")
+            chooser.value.set_files(tmp_path / name)
+            page.wait_for_selector(f".problems >> text={name}")
+            assert page.locator(".problems").count() == 1
+        assert box.input_value() == held.name
+        page.click("text=Compare scenarios")
+        page.wait_for_function("() => window.location.pathname === '/outcome'")
+        page.wait_for_selector("#drawer-content", state="hidden")
+        assert not seen.faults
+    finally:
+        studied.scenarios.delete(held.id)
+
+
 def _cases() -> list[tuple[int, Levers]]:
     return [(1, Levers()), (2, Levers(support={"policy-finance.central": 0.5}))]
 
@@ -318,6 +364,7 @@ def test_data_and_pictures_of_a_figure_are_downloaded(seen, address):
     page = open_page(seen, address, "/selection")
     with page.expect_download() as got:
         page.locator('[id=\'{"data":"selection-matrix"}\']').click()
+    assert Path(got.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")  # by which Excel reads Korean
     lines = Path(got.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("region,engine,score")
     assert len(lines) > 100

@@ -68,7 +68,9 @@ def test_a_scenario_is_renamed_in_fields_of_its_own(context: Context) -> None:
     assert begun == Fields("not yet saved", "", held.id, "First", "why")
     shown = scenarios(context, "/", begun)
     assert field(shown, rename="name", of=str(held.id)).value == "First"
-    assert {"renamed", "keep"} <= set(buttons(shown, "act"))
+    acts = buttons(shown, "act")
+    assert {"renamed", "keep"} <= set(acts)
+    assert acts.count("rename") == 1  # of the other scenario
     taken = dataclasses.replace(begun, new_name="Second")
     with pytest.raises(RegrowthError) as error:
         press(context, "renamed", held.id, taken)

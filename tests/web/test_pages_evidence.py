@@ -191,6 +191,24 @@ def test_table_holds_every_pair_and_measure(bench: Workbench, language: str) -> 
     assert not getattr(grid, "enableEnterpriseModules", False)
 
 
+def test_filters_work_on_what_is_seen(bench: Workbench) -> None:
+    grid = table_of(seen(bench, "ko"))
+    for column in grid.columnDefs[2:]:
+        assert column["filterValueGetter"] == {"function": "params.data.read[params.colDef.field]"}
+    for row in grid.rowData:
+        for name, text in row["told"].items():
+            shown = row["read"][name]
+            assert (shown is None) == (text == "–")
+            if shown is not None:
+                assert text.replace("−", "-").replace(",", "").startswith(f"{shown:g}"[:4])
+        assert row["read"]["employment-share"] == pytest.approx(100 * row["employment-share"], abs=0.05)
+    # money is in the unit of its heading
+    column = next(entry for entry in grid.columnDefs if entry["field"] == "anchor-investment")
+    assert column["headerName"].endswith("(조 원)")
+    most = max(grid.rowData, key=lambda row: row["anchor-investment"] or 0.0)
+    assert most["read"]["anchor-investment"] == pytest.approx(most["anchor-investment"] / 1e12, rel=0.01)
+
+
 def test_menus_of_the_table_are_korean(bench: Workbench) -> None:
     english, korean = (pair_grid.words(seen(bench, language).say) for language in LANGUAGES)
     assert english.keys() == korean.keys()

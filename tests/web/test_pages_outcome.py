@@ -15,7 +15,7 @@ from regrowth.report.charts.outcome import national_percent
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers, write_link
-from regrowth.web.pages import bands, comparison, outcome
+from regrowth.web.pages import bands, comparison, outcome, plan_headline, resolution
 from regrowth.web.pages.figures import Figures, region_of, year_of, years_of
 from regrowth.web.store import Scenario
 from regrowth.web.workbench import Workbench
@@ -87,6 +87,27 @@ def test_moved_amounts_have_no_band_until_it_is_worked_out(studied: Workbench) -
     assert studied.bands_job(Levers(support=levers.support, policies=("rcep",)), after.package) is job
     assert seen(studied, levers=raised(studied, 1.5)).package.ensemble is None
     assert seen(studied, levers=raised(studied, 1.0)).package is seen(studied).package
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_moved_amounts_stand_beside_the_best_plan_with_as_many_industries(
+    studied: Workbench, language: str
+) -> None:
+    context = seen(studied, language, raised(studied, 1.5), year="2031")
+    best = context.study.package
+    assert best is not None
+    alike = resolution.best_alike(context)
+    assert alike is not None
+    coarse, fine = (held.fine.setting.baseline.industries for held in (alike, best))
+    assert context.package.fine.setting.baseline.industries == coarse < fine
+    own, whole = (headlines(held, 2031)[GAIN].value for held in (alike, best))
+    assert own == pytest.approx(best.yearly["gain_coarse"].loc[2031])
+    for text in (words(outcome._headline(context)), words(plan_headline.headline(context))):
+        for told in (str(coarse), str(fine), money(own, "KRW", language), money(whole, "KRW", language)):
+            assert told in text
+    standing = seen(studied, language)
+    assert resolution.best_alike(standing) is None
+    assert resolution.remark(standing) is None
 
 
 def test_what_is_looked_at(studied: Workbench) -> None:

@@ -11,7 +11,7 @@ import pytest
 from regrowth.package.headlines import WORTH, headlines
 from regrowth.package.limits import limits
 from regrowth.package.tables import parameter_table
-from regrowth.report.charts import odds_bars
+from regrowth.report.charts import acceptability_bars, odds_bars
 from regrowth.security.limits import LIMITS as SECURITY_LIMITS
 from regrowth.trade.limits import LIMITS as TRADE_LIMITS
 from regrowth.web.context import Context, NothingAskedError, NotReadyError
@@ -43,6 +43,9 @@ def test_what_bands_mean_is_said_with_their_numbers(studied: Workbench, language
     for end in ("low", "high"):
         assert money(float(value[end]) * 1e12, "KRW", language) in text
     assert "100" in text  # too few draws to rank
+    central = context.package.balance["worth"]  # of no aversion, as in the draws
+    assert money(central, "KRW", language) in text
+    assert "above" not in text.split("Half of the draws")[-1].split(".")[0]
 
 
 def test_few_draws_do_not_rank_parameters(studied: Workbench) -> None:
@@ -79,6 +82,7 @@ def test_odds_are_shares_of_draws(studied: Workbench, language: str) -> None:
     jeju = held.outcomes["real income less outlays per worker", "jeju", "2035"]
     named = next(text for text in found if context.region("jeju") in text)
     assert found[named] == pytest.approx(float((jeju > 0).mean()))
+    assert "2035" in named
     assert len(found) == 6 + len(studied.base.regions)
     assert list(robustness._odds(context).data[0].x) == shares
     assert robustness._odds_table(context)["share_of_draws"].tolist() == shares
@@ -134,6 +138,28 @@ def test_firmness_is_that_of_the_library(studied: Workbench, language: str) -> N
 
 
 @LANGUAGES
+def test_draws_of_both_pages_are_said(
+    studied: Workbench, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = seen(studied, language)
+    held = context.study.selection.acceptability
+    assert held is not None
+    text = words(firmness.chosen_pairs(context))
+    assert f"{held.draws:,}" in text
+    figure = acceptability_bars(studied.firmness(Levers()), "capital", language)
+    assert str(studied.quick_draws) in figure.layout.xaxis.title.text
+    monkeypatch.setattr(studied, "draws", held.draws // 2)
+    fewer = words(firmness.chosen_pairs(context))
+    assert f"{held.draws:,}" in fewer
+    assert str(studied.quick_draws) in fewer.replace(f"{held.draws:,}", "")
+
+
+def test_what_well_means_is_said_in_the_figure(studied: Workbench) -> None:
+    shown = " ".join(note.text for note in robustness._odds(seen(studied)).layout.annotations)
+    assert "without the plan" in shown
+
+
+@LANGUAGES
 def test_every_parameter_is_listed_with_its_source(studied: Workbench, language: str) -> None:
     context = seen(studied, language)
     rows = grounds.parameter_grid(context).rowData
@@ -179,6 +205,6 @@ def test_without_a_study_everything_else_waits(bench: Workbench) -> None:
 def test_without_draws_nothing_is_said_of_firmness(studied: Workbench) -> None:
     context = seen(studied)
     bare = replace(context.study, selection=replace(context.study.selection, acceptability=None))
-    context.__dict__["study"] = bare
+    context.__dict__["study_meanwhile"] = bare
     assert "No draws were made" in words(firmness.chosen_pairs(context))
     assert not list(components("text"))

@@ -212,7 +212,7 @@ def test_every_target_date_office_and_dispute_is_told(bench: Workbench, language
     for entry in base.targets:
         assert entry.name[language] in targets
     assert "95 %" in targets
-    assert ("500개 공장" if language == "ko" else "500 factories") in targets
+    assert ("500곳" if language == "ko" else "500 factories") in targets
     for milestone in base.milestones:
         assert milestone.name[language] in due
         if milestone.done is None:

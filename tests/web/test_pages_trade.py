@@ -24,11 +24,12 @@ from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyEr
 from regrowth.web.duties import goods, importers, largest_export, surcharge_file
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers
-from regrowth.web.pages import supply, trade, trade_controls, trade_effect
+from regrowth.web.pages import supply, trade, trade_controls, trade_effect, trade_together
 from regrowth.web.shell import defaults
 from regrowth.web.workbench import Workbench
 from regrowth.words import LANGUAGES, translator
-from web.seen import components
+from regrowth.words.numbers import money
+from web.seen import components, words
 
 PATIENCE = 600.0
 GRAPHITE = "2504101000-natural-flake-graphite-anode"
@@ -221,6 +222,43 @@ def test_own_policies_come_first_and_nothing_is_on(ready: Workbench) -> None:
     assert standing["cut.months"] == 6
     assert standing["d.*"] == 0
     assert (standing["view.partner"], standing["view.industry"]) == largest_export(ready.economy)
+
+
+def together(bench: Workbench, language: str = "en", **link: str) -> str:
+    return words(trade_together.TOGETHER.write(asked(bench, language, **link)))
+
+
+def test_measures_on_the_same_goods_say_what_counts(ready: Workbench) -> None:
+    titles = [read(name).title["en"] for name in ("us-deal-2025-11", "us-announced-2026-01")]
+    told = together(ready, policies="us-deal-2025-11,us-announced-2026-01")
+    assert all(title in told for title in titles)
+    assert "the highest counts" in told
+    assert "alternatives" not in told  # some days both held
+    assert "alternatives" in together(ready, policies="us-deal-2025-11,us-section-122")
+    assert titles[0] in together(ready, policies="us-deal-2025-11", d__USA__C29="0.1")
+    for alone in ("us-deal-2025-11", "us-deal-2025-11,mexico-2026", "cptpp-accession,us-deal-2025-11"):
+        assert together(ready, policies=alone) == ""
+    for language in LANGUAGES:
+        assert together(ready, language, policies="us-deal-2025-11,us-section-122")
+
+
+def test_an_agreement_lowers_the_duties_that_spare_partners(ready: Workbench) -> None:
+    told = together(ready, policies="cptpp-accession,mexico-2026")
+    assert "take off their part" in told
+
+
+def test_both_figures_of_exports_are_explained(ready: Workbench) -> None:
+    context = asked(ready, policies="mexico-2026")
+    effect = ready.world.effect(context.levers)
+    assert effect is not None
+    start = float(effect.nation()["before"]["exports"])
+    table = ready.world.concentrated
+    recorded = float(table.loc[table.index.get_level_values(0) == "nation", "exports"].iloc[0])
+    for panel in ("trade-headline", "trade-concentration"):
+        told = words(PANELS[panel].write(context))
+        for value in (start, recorded):
+            assert money(value, "KRW") in told
+    assert recorded < start
 
 
 def test_other_surcharges_keep_a_slider_so_that_they_can_be_taken_away(ready: Workbench) -> None:

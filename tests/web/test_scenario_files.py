@@ -20,6 +20,7 @@ from regrowth.web.levers import Bounded, Cut, Levers, read_link
 from regrowth.web.scenario_files import export_files, import_files
 from regrowth.web.store import Scenario
 from regrowth.web.workbench import Workbench
+from regrowth.words import translator
 from told import HANGUL
 
 BASE = Programme.embedded()
@@ -258,6 +259,35 @@ def test_what_is_wrong_is_told_in_korean(bench: Workbench, text: str) -> None:
         told = problem.told(context.say)
         for part in (told.subject, told.reason, told.remedy):
             assert HANGUL.search(part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [1,2",
+        "a: {b",
+        'a: "x',
+        "- a\nb: c",
+        "a: b: c",
+        "%FOO\n---\na: 1",
+        "a: |\n\tx",
+        "\ta: 1",
+        'a: "\\q"',
+        "a: &",
+        "a: !x!y z",
+        "a: \x07",
+        "--- a\n--- b",
+        "a: >3x",
+        "[a]: ]",
+    ],
+)
+def test_what_is_no_yaml_is_told_in_korean(bench: Workbench, text: str) -> None:
+    with pytest.raises(RegrowthError) as error:
+        import_files({"a.yaml": text}, bench)
+    told = error.value.problems[0].told(translator("ko"))
+    reason = told.reason.replace("YAML", "")
+    assert HANGUL.search(reason)
+    assert not re.search("[A-Za-z]{3}", reason)
 
 
 def test_a_served_file_is_named_without_its_folder(tmp_path: Path, bench: Workbench) -> None:

@@ -208,7 +208,9 @@ def _table(heading: str, bands: pd.DataFrame, labels: Iterable[str], say: Transl
 
 def _measure(name: str, unit: str, say: Translator) -> str:
     """Return the name of a measure with its unit."""
-    money = unit.removeprefix("trillion ")
+    from regrowth.words.numbers import money_unit
+
+    money = money_unit(0, unit.removeprefix("trillion "), say.language)[1]
     return {
         NET: say("Real income less outlays, trillion {currency}", currency=money),
         "real income less all costs": say("Real income less all costs, trillion {currency}", currency=money),

@@ -108,6 +108,8 @@ def unit(value: str, say: Translator) -> str:
         "places": say("places"),
         "zones": say("zones"),
         "factories": say("factories"),
+        "areas": say("areas"),
+        "firms": say("firms"),
         "universities": say("universities"),
         "models": say("models"),
         "complexes": say("complexes"),

@@ -46,10 +46,9 @@ def download(frame: pd.DataFrame, name: str) -> dict[str, Any]:
 def labelled(frame: pd.DataFrame, **labels: object) -> pd.DataFrame:
     """Return a table with labels in front of every row: what it is a part of, by the name of the heading.
 
-    >>> labelled(pd.DataFrame({"change": [2.0]}, index=pd.Index(["C24"], name="industry")), year=2030)
-                   change
-    year industry
-    2030 C24          2.0
+    >>> table = pd.DataFrame({"change": [2.0]}, index=pd.Index(["C24"], name="industry"))
+    >>> list(labelled(table, year=2030).reset_index())
+    ['year', 'industry', 'change']
     """
     found = frame
     for name, label in reversed(labels.items()):

@@ -129,8 +129,9 @@ def _entry(context: Context, path: str, scenario: Scenario, fields: Fields) -> A
             dcc.Link(scenario.name, href=path + link_to(context, scenario), className="scenario-name"),
             html.Div(scenario.note, className="quiet") if scenario.note else None,
             parts.problems(fields.problems, say) if fields.problems and fields.at == number else None,
-            _renaming(context, scenario, fields) if fields.renamed == number else None,
-            html.Div(
+            _renaming(context, scenario, fields)
+            if fields.renamed == number
+            else html.Div(
                 [
                     button(say("Update"), "update"),
                     button(say("Rename"), "rename"),

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Sequence
 
 from regrowth.errors import OptionError, Problem
-from regrowth.messages import Message, conjoined
+from regrowth.messages import Message
 
 MOST_BYTES = 4_000_000
 """Size of a file that may be brought in."""
@@ -40,7 +40,7 @@ def refusals(files: Sequence[tuple[str, int]]) -> list[Problem]:
         shown = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:120]
         subject = Message("file {name}", name=shown)
         if not name.lower().endswith(ENDINGS):
-            reason = Message("its name ends in neither {endings}", endings=conjoined(ENDINGS))
+            reason = Message("its name ends in none of {endings}", endings=", ".join(ENDINGS))
             found.append(Problem(subject, reason, Message("Choose a YAML file")))
         elif size > MOST_BYTES:
             reason = Message("it has {count:,} bytes, more than {most:,}", count=size, most=MOST_BYTES)

@@ -51,7 +51,7 @@ def chosen_pairs(context: Context) -> Any:
 
 def _counted(context: Context) -> str:
     """Say from how many draws the shares are, and that those of the other page are from fewer."""
-    say, held = context.say, context.study.selection.acceptability
+    say, held = context.say, context.labels.study.selection.acceptability
     draws, quick = 0 if held is None else held.draws, context.bench.quick_draws
     if quick >= draws:
         return say("Shares are of {draws} draws of the weights and the data.", draws=f"{draws:,}")
