@@ -226,7 +226,7 @@ def test_a_slider_that_is_dragged_is_answered_on_the_way(seen, address):
 def test_what_was_not_worked_out_is_begun_by_the_button(seen, address, studied):
     page = open_page(seen, address, "/package?b.regional-finance.at_least=0.45")
     told = page.locator(".to-start")
-    assert told.count() > 5
+    assert told.count() > 2  # returns and frontier wait too
     assert page.locator(".to-start button:visible").count() == 1
     page.locator(".to-start button:visible").click()
     page.wait_for_selector(".job")
