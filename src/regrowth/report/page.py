@@ -28,7 +28,7 @@ from regrowth.report import (
 )
 from regrowth.report.labels import Labels
 from regrowth.study.study import Study
-from regrowth.words.numbers import digits, money
+from regrowth.words.numbers import digits, money, typeset
 
 _TEMPLATES = "templates"
 
@@ -77,8 +77,7 @@ def render(study: Study, language: str = "en") -> str:
         credits=views.credits(labels),
         programme_digest=files.digest(study.programme.to_yaml().encode()),
     )
-    # a figure and its per cent sign stay on one line; Korean writes them without a space
-    return re.sub(r"(?<=\d) %", "%" if language == "ko" else "\u00a0%", html)
+    return typeset(html, language)
 
 
 def _style(labels: Labels) -> Markup:

@@ -19,6 +19,7 @@ from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyEr
 from regrowth.web.exports import download as csv_file
 from regrowth.web.levers import Levers, read_link
 from regrowth.web.pages import PAGES, page_at
+from regrowth.web.typesetting import typeset_all
 from regrowth.web.workbench import Workbench
 
 LOG = logging.getLogger(__name__)
@@ -87,8 +88,9 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             "path": path,
             "language": found.language,
         }
+        body = shell.missing(path, say) if page is None else parts.frame(page, found, content)
         return (
-            shell.missing(path, say) if page is None else parts.frame(page, found, content),
+            typeset_all(body, found.language),
             shell.brand(found),
             shell.actions(found, path),
             shell.navigation(found, path),
@@ -139,7 +141,8 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
             )
         inside = [_inside(EXHIBITS[name], drawn[name], name in there, found) for name in shown]
         figures = [drawn[name] if isinstance(drawn[name], go.Figure) else no_update for name in there]
-        return inside, figures, [drawn[name] for name in panels], answered
+        written = [drawn[name] for name in panels]
+        return *(typeset_all(part, found.language) for part in (inside, figures, written)), answered
 
     @pages.callback(
         Output("download", "data"),

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from regrowth.errors import Problem, RegrowthError
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel, touched
 from regrowth.web.levers import LONGEST, MOST
+from regrowth.words.numbers import typeset
 
 Names = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST)]
 
@@ -70,7 +71,7 @@ def register(
         found: str = to_json_plotly(
             {"figures": drawn, "panels": written, "notice": notice(faults, asked)}, engine="json"
         )
-        return found
+        return typeset(found, asked.language)
 
 
 def _put(found: dict[str, Any], name: str, work: Callable[[Context], Any], context: Context) -> None:

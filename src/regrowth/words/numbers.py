@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Self, TypeVar
 
@@ -20,6 +21,7 @@ _KOREAN_UNITS = {
     "trillion": (1.0, "조"),
 }
 """Korean units for those of programmes: how many of them one is, and their scale word."""
+_PER_CENT = re.compile(r"(?<=\d) %(?!\{)")
 
 
 def digits(value: float, significant: int = 3) -> str:
@@ -60,6 +62,17 @@ def percent(value: float, places: int = 1, *, signed: bool = False) -> str:
     rounded = round(value * 100, places) + 0.0
     text = f"{rounded:{'+' if signed and rounded else ''}.{places}f} %"
     return text.replace("-", "−")
+
+
+def typeset(text: str, language: str) -> str:
+    r"""Keep a figure and its per cent sign on one line; Korean writes them without a space.
+
+    What follows a digit in a template of Plotly (``0 %{y}``) is left as it is.
+
+    >>> typeset("52.7 % of all", "ko"), typeset("52.7 % of all", "en")
+    ('52.7% of all', '52.7\xa0% of all')
+    """
+    return _PER_CENT.sub("%" if language == "ko" else "\u00a0%", text)
 
 
 def money(value: float, currency: str, language: str = "en", *, signed: bool = False) -> str:

@@ -73,6 +73,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
                 frames.append(_frame(across, at))
     about = style.wrapped(say(quantity("score").meaning), 64)
     source = style.plain(quantity("score").source)
+    top = max(0.5, float(np.ceil(selection.table["score"].max() * 10) / 10))
     trace = go.Heatmap(
         name=style.plain(say("Score")),
         x=regions,
@@ -86,11 +87,12 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
         hovertemplate=f"%{{hovertext}}<br><i>{about} ({source})</i><extra></extra>",
         colorscale=style.SEQUENTIAL,
         zmin=0.0,
-        zmax=max(0.5, float(np.ceil(selection.table["score"].max() * 10) / 10)),
+        zmax=top,
         xgap=3,
         ygap=3,
         colorbar={
-            "title": {"text": style.plain(say("Score")) + "<br> ", "side": "top", "font": {"size": 12}},
+            "title": {"text": style.plain(say("Score")), "side": "top", "font": {"size": 12}},
+            "tickvals": np.arange(0.0, top - 0.05, 0.1),  # its title stands where the last would
             "thickness": 12,
             "len": 0.9,
             "outlinewidth": 0,

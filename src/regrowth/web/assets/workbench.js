@@ -4,7 +4,10 @@
   const clientside = (window.dash_clientside = window.dash_clientside || {});
   const none = () => clientside.no_update;
   const components = (window.dashMantineFunctions = window.dashMantineFunctions || {});
-  components.percent = (value) => `${Math.round(1000 * value) / 10} %`;
+  components.percent = function (value) {
+    const gap = document.documentElement.lang === "ko" ? "" : "\u00a0";
+    return `${Math.round(1000 * value) / 10}${gap}%`;
+  };
 
   // A move is answered at once by what can follow a slider (/live); one question is asked at a time, and what
   // moves meanwhile is asked together afterwards. Once all has come to rest the page's own state follows, and

@@ -292,7 +292,7 @@ PAGE = Page(
                 "Rise of the present value for one more unit of the treasury's money in a region and engine, "
                 "all costs taken off, at the best plan."
             ),
-            height=520,
+            height=640,
             wide=True,
         ),
         Exhibit(
