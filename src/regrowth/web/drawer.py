@@ -15,6 +15,7 @@ from regrowth.errors import RegrowthError
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.web.handover import KINDS, file_name
+from regrowth.web.pages import comparison
 from regrowth.web.parts import aria
 from regrowth.web.scenario_files import import_files
 from regrowth.web.scenario_list import Fields, scenarios
@@ -26,6 +27,7 @@ def component() -> Any:
     return html.Div(
         [
             dcc.Store(id="refused"),
+            dcc.Store(id="comparable"),
             dmc.Drawer(
                 html.Div(id="drawer-content"),
                 id="drawer",
@@ -48,6 +50,12 @@ def register(pages: Dash, context: Any) -> None:
         Input({"leave": ALL}, "n_clicks"),
         prevent_initial_call=True,
     )
+    pages.clientside_callback(
+        ClientsideFunction("drawer", "offer"),
+        Output("workbench", "data-offer"),
+        Input("comparable", "data"),
+        prevent_initial_call=True,
+    )
 
     @pages.callback(
         Output("drawer", "opened"),
@@ -55,6 +63,7 @@ def register(pages: Dash, context: Any) -> None:
         Output("drawer", "closeButtonProps"),
         Output("drawer-content", "children"),
         Output("drawer-kind", "data"),
+        Output("comparable", "data"),
         Input("open-scenarios", "n_clicks"),
         Input("open-handover", "n_clicks"),
         Input({"act": ALL, "on": ALL}, "n_clicks"),
@@ -100,7 +109,7 @@ def register(pages: Dash, context: Any) -> None:
         if trigger == "arrivals":
             if not opened or kind != "handover":
                 raise PreventUpdate
-            return no_update, no_update, no_update, handover(found), no_update
+            return no_update, no_update, no_update, handover(found), no_update, no_update
         if trigger in ("open-scenarios", "open-handover"):
             kind, fields = str(trigger).removeprefix("open-"), Fields()
         elif trigger == "refused":
@@ -115,8 +124,9 @@ def register(pages: Dash, context: Any) -> None:
         say = found.say
         close = parts.aria(say("Close"))
         if kind == "handover":
-            return True, say("Hand it over"), close, handover(found), kind
-        return True, say("Scenarios"), close, scenarios(found, path, fields), "scenarios"
+            return True, say("Hand it over"), close, handover(found), kind, no_update
+        listed, comparable = scenarios(found, path, fields), comparison.choices(found)
+        return True, say("Scenarios"), close, listed, "scenarios", comparable
 
 
 def _fields(form: list[str | None], renamed: list[str | None], of: list[dict[str, str]]) -> Fields:

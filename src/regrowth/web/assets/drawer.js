@@ -26,6 +26,13 @@
   ["change", "drop"].forEach((kind) => document.addEventListener(kind, look, true));
 
   clientside.drawer = {
+    // What was kept or deleted can be compared at once, where the page has a list to choose from.
+    offer: function (choices) {
+      const list = { lever: "view.scenarios", page: "outcome" };
+      if (document.getElementById(JSON.stringify(list))) clientside.set_props(list, { data: choices });
+      return clientside.no_update;
+    },
+
     leave: (clicks) => (clicks.some(Boolean) ? false : clientside.no_update),
   };
 })();

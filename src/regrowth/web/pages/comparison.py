@@ -60,18 +60,23 @@ def _named(state: Compared, every: list[Compared]) -> Compared:
     return state if len(same) == 1 or state.key == NOW else replace(state, name=f"{state.name} ({state.key})")
 
 
+def choices(context: Context) -> list[dict[str, str]]:
+    """Return what can be compared, as the list of the control takes it."""
+    every = [(str(scenario.id), scenario.name) for scenario in context.bench.scenarios.every()]
+    options = [(NOW, context.say("The present state")), *every]
+    return [{"value": key, "label": text} for key, text in options]
+
+
 def control(context: Context, page: str) -> Any:
     """Return the list to choose scenarios from."""
     say = context.say
     found, _ = picked(context)
-    options = [(NOW, say("The present state"))]
-    options += [(str(scenario.id), scenario.name) for scenario in context.bench.scenarios.every()]
     return dmc.MultiSelect(
         id={"lever": "view.scenarios", "page": page},
         label=say("Scenarios side by side"),
         description=say("up to {count}", count=MOST),
         value=[state.key for state in found],
-        data=[{"value": key, "label": text} for key, text in options],
+        data=choices(context),
         maxValues=MOST,
         hidePickedOptions=True,
         comboboxProps={"withinPortal": True},
