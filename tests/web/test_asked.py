@@ -84,10 +84,34 @@ def test_bounds_of_a_rule_are_judged_together(bench: Workbench) -> None:
 
 
 def test_every_name_looked_at_is_known_for_what_the_programme_has(bench: Workbench) -> None:
-    for name, known in asked.KNOWN.items():
-        context, problems = context_of(bench, {f"view.{name}": known(bench)[-1]}, "en")
-        assert problems == []
-        assert context.view[name] == known(bench)[-1]
+    kept = bench.scenarios.save("One", bench.base.id, Levers())
+    try:
+        for name, known in asked.KNOWN.items():
+            context, problems = context_of(bench, {f"view.{name}": known(bench)[-1]}, "en")
+            assert problems == []
+            assert context.view[name] == known(bench)[-1]
+    finally:
+        bench.scenarios.delete(kept.id)
+
+
+def test_scenarios_that_are_not_kept_are_told_and_the_others_compared(bench: Workbench) -> None:
+    kept = [bench.scenarios.save(name, bench.base.id, Levers()) for name in "abcde"]
+    first = ",".join(str(scenario.id) for scenario in kept[:2])
+    try:
+        context, problems = context_of(
+            bench, {"view.scenarios": f"now,999,{first}", "view.scenario": "77"}, "en"
+        )
+        assert context.view == {"scenarios": f"now,{first}"}
+        assert [name in str(problem) for name, problem in zip(("999", "77"), problems, strict=True)] == [
+            True
+        ] * 2
+        every = ",".join(str(scenario.id) for scenario in kept)
+        context, problems = context_of(bench, {"view.scenarios": every}, "en")
+        assert context.view["scenarios"].count(",") == 3
+        assert "5 scenarios do not fit side by side" in str(problems[0])
+    finally:
+        for scenario in kept:
+            bench.scenarios.delete(scenario.id)
 
 
 def test_a_move_that_cannot_be_is_told_at_once(client: TestClient) -> None:

@@ -393,6 +393,12 @@ def test_a_link_that_cannot_be_says_so(seen, address):
     drawn(page)
     assert "left out" in page.locator("#notice").inner_text()
     assert page.locator("h1").count() == 1
+    for link in ("/selection?r=7", "/outcome?view.year=1999", "/package?s.nothing.honam=2"):
+        page.goto(address + link)
+        page.wait_for_selector("#notice .problems")
+        drawn(page)
+        page.wait_for_timeout(700)  # longer than a move takes to come to rest
+        assert page.locator("#notice .problems").count() == 1, link
     page.goto(address + "/selection?w.nonsense=3&lang=ko")
     drawn(page)
     assert "알려지지 않은 평가기준: 'nonsense'" in page.locator("#notice").inner_text()
@@ -412,7 +418,7 @@ def test_a_bound_that_cannot_be_is_told_at_once_and_all_else_kept(seen, address)
     page.wait_for_selector("#notice .problems")
     drawn(page)
     assert page.locator("[role=slider][aria-valuenow='0.2']").count() == 1
-    high.fill("3")
+    low.fill("1")
     page.wait_for_function("() => !document.querySelector('#notice .problems')")
     assert parameters(page)["r"] == "0.2"
     assert not seen.faults

@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from regrowth.errors import OptionError, Problem, RegrowthError, suggestion
 from regrowth.messages import Message
 from regrowth.package.cells import Cells, planned
+from regrowth.report.charts.compare import MOST
 from regrowth.web.context import Context
 from regrowth.web.duties import goods, importers
 from regrowth.web.levers import Levers
+from regrowth.web.pages.comparison import NOW
 from regrowth.web.pages.figures import NATION
 from regrowth.web.workbench import Workbench, unknown_support
 from regrowth.words import LANGUAGES
 
 VIEW = "view."
 """Begins what is looked at in a link."""
+
+SIDE_BY_SIDE = "scenarios"
+"""Names scenarios, commas between them, that are compared."""
 
 Known = Callable[[Workbench], Sequence[str]]
 KNOWN: Mapping[str, Known] = {
@@ -25,6 +30,8 @@ KNOWN: Mapping[str, Known] = {
     "year": lambda bench: [str(year) for year in _years(bench)],
     "partner": lambda bench: importers(bench.economy),
     "industry": lambda bench: goods(bench.economy),
+    "scenario": lambda bench: [str(kept.id) for kept in bench.scenarios.every()],
+    SIDE_BY_SIDE: lambda bench: [NOW, *(str(kept.id) for kept in bench.scenarios.every())],
 }
 """What may be looked at, by name; what is not here is told by the page that shows it."""
 
@@ -35,9 +42,15 @@ def context_of(
     """Return what a link asks for, and what is wrong with it."""
     levers, problems = _levers(bench, parameters)
     view = {name.removeprefix(VIEW): text for name, text in parameters.items() if name.startswith(VIEW)}
-    unknown = {name: list(_unknown(bench, name, text)) for name, text in view.items()}
-    kept = {name: text for name, text in view.items() if not unknown[name]}
-    problems += [problem for faults in unknown.values() for problem in faults]
+    kept: dict[str, str] = {}
+    for name, text in view.items():
+        faults = list(_unknown(bench, name, text))
+        problems += faults
+        if not faults:
+            kept[name] = text
+        elif name == SIDE_BY_SIDE:
+            known = KNOWN[name](bench)
+            kept[name] = ",".join([key for key in text.split(",") if key in known][:MOST])
     wanted = parameters.get("lang", language)
     return Context(bench, levers, kept, wanted if wanted in LANGUAGES else language), problems
 
@@ -111,7 +124,14 @@ def _taken(bench: Workbench, parameters: Mapping[str, str]) -> Levers:
 
 
 def _unknown(bench: Workbench, name: str, text: str) -> Iterator[Problem]:
-    if name in KNOWN and text:
+    if name == SIDE_BY_SIDE:
+        keys = [key for key in text.split(",") if key]
+        for key in keys:
+            yield from _one_of("scenario", key, KNOWN[name](bench))
+        if len(keys) > MOST:
+            reason = Message("{count} scenarios do not fit side by side", count=len(keys))
+            yield Problem(Message("link"), reason, Message("Choose {most} at most", most=MOST))
+    elif name in KNOWN and text:
         yield from _one_of(name, text, KNOWN[name](bench))
 
 
@@ -136,6 +156,7 @@ _KINDS = {
     "industry": Message("industry"),
     "item": Message("item"),
     "supplier": Message("supplier"),
+    "scenario": Message("scenario"),
 }
 LISTS = ("off", "policies")
 """Settings that are lists, items between commas."""

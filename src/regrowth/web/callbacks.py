@@ -82,7 +82,8 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
         # what is there at once comes with the page; all else once the page stands
         content = content_of(page, found) if page is not None and page.at_once else {}
         state = {
-            "parameters": parameters,
+            # what was refused is gone: a control that stands elsewhere would count as moved
+            "parameters": read_link(found.link()) if wrong + faults else parameters,
             "moved": None,
             "drawn": bool(content),
             "path": path,

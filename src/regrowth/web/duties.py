@@ -78,14 +78,28 @@ def surcharge(importer: str, rates: Mapping[str, float], home: str) -> Measure:
     return policy
 
 
-def surcharge_file(importer: str, rates: Mapping[str, float], home: str) -> str:
-    """Write what one importer adds as a measure: ``regrowth trade FILE`` takes it."""
+def surcharge_file(
+    importer: str, rates: Mapping[str, float], home: str, names: Mapping[str, str] | None = None
+) -> str:
+    """Write what one importer adds as a measure: ``regrowth trade FILE`` takes it.
+
+    Parameters
+    ----------
+    names
+        What the importer is called, by language; its label unless given.
+    """
+    called = names or {"en": importer, "ko": importer}
+    titles = {"en": "Surcharge: {name}", "ko": "추가관세: {name}"}
     day = datetime.date(2026, 1, 1)
     return documents.dump(
         {
             "kind": "measure",
             "id": f"surcharge-{importer.lower()}",
-            "title": {"en": f"Surcharge of {importer}", "ko": f"{importer} 추가관세"},
+            "title": {
+                language: text.format(name=called[language])
+                for language, text in titles.items()
+                if language in called
+            },
             "importer": importer,
             "exporters": [home],
             "starts": day.isoformat(),

@@ -23,6 +23,7 @@ from regrowth.web.levers import Levers
 from regrowth.web.programme_file import programme_changes
 from regrowth.web.store import Scenario
 from regrowth.web.workbench import Workbench
+from regrowth.words import LANGUAGES
 
 MOST = 50
 """Files of one scenario."""
@@ -78,7 +79,8 @@ def duties_file(scenario: Scenario, bench: Workbench, importer: str) -> str:
         If the economy has no partner abroad.
     """
     rates = by_importer(scenario.levers.duties)[importer]
-    return surcharge_file(importer, rates, bench.world.trade.borders.accounts.home)
+    names = {language: bench.economy.names("blocs", language)[importer] for language in LANGUAGES}
+    return surcharge_file(importer, rates, bench.world.trade.borders.accounts.home, names)
 
 
 def moved_plan(scenario: Scenario, bench: Workbench) -> str | None:
