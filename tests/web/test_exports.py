@@ -9,16 +9,17 @@ import re
 import pandas as pd
 import pytest
 
+from regrowth.web.callbacks import EXHIBITS, table_of
 from regrowth.web.context import Context, Exhibit, NothingAskedError
-from regrowth.web.exports import download, heading, to_csv
+from regrowth.web.exports import download, heading, is_number, to_csv
 from regrowth.web.levers import Levers
-from regrowth.web.pages import PAGES, evidence, package
+from regrowth.web.pages import PAGES, evidence, plan_tables
 from regrowth.web.workbench import Workbench
 
 TRADE = "/trade"
 FIGURES = [part for page in PAGES if page.path != TRADE for part in page.exhibits]
 LINK = {"policies": "cptpp-accession", "cut.item": "2601119000-iron-ore"}
-HEADING = re.compile(r"[^\W_][\w. -]*")
+HEADING = re.compile(r"[^\W_][\w. -]*( \([\w%' ]+\))?")
 NUMBER = re.compile(r"-?(\d+\.?\d*)(e-?\d+)?")
 
 
@@ -26,8 +27,15 @@ def rows_of(frame: pd.DataFrame) -> list[list[str]]:
     return list(csv.reader(io.StringIO(to_csv(frame))))
 
 
+PLAIN = {"rank", "year", "amount", "used", "capacity", "core", "rest"}
+"""Columns of numbers that need no unit in their heading: some have it in a column of their own."""
+
+
 def require_plain(frame: pd.DataFrame) -> None:
-    """Require headings that are words, and numbers without noise."""
+    """Require headings that are words and bear units, and numbers without noise."""
+    bare = {name for name in map(str, frame) if is_number(frame[name]) and not name.endswith(")")}
+    assert bare <= PLAIN
+    assert not bare & {"amount", "used", "core"} or "unit" in frame
     headings, *rows = rows_of(frame)
     assert rows
     assert len(set(headings)) == len(headings)
@@ -44,7 +52,7 @@ def test_every_figure_has_a_plain_table(studied: Workbench, part: Exhibit) -> No
     try:
         context = Context(studied, Levers(), {"scenarios": f"now,{kept.id}", "region": "honam"}, "ko")
         try:
-            require_plain(part.table(context))
+            require_plain(table_of(part, context))
         except NothingAskedError:
             assert part.name == "robustness-matters"  # four draws rank nothing
     finally:
@@ -59,7 +67,7 @@ def test_figures_of_trade_and_supply_have_plain_tables(bench: Workbench) -> None
     page = next(page for page in PAGES if page.path == TRADE)
     assert page.exhibits
     for part in page.exhibits:
-        require_plain(part.table(context))
+        require_plain(table_of(part, context))
 
 
 def test_headings_of_several_levels_are_joined(bench: Workbench) -> None:
@@ -82,13 +90,32 @@ def test_a_part_of_a_table_says_of_what_it_is_a_part(bench: Workbench) -> None:
 def test_amounts_have_their_units(studied: Workbench) -> None:
     context = Context(studied, Levers(), {}, "en")
     units = {entry.id: entry.terms.unit for entry in studied.base.instruments if entry.terms}
-    amounts = package._amounts_table(context)
+    amounts = plan_tables.amounts(context)
     assert len(set(amounts["unit"])) > 1
     assert (amounts["unit"] == amounts["instrument"].map(units)).all()
-    used = package._capacity_table(context)
-    assert dict(used["unit"]) == units
-    returns = rows_of(package._returns_table(context))
+    used = plan_tables.capacity(context)
+    assert dict(zip(used["instrument"], used["unit"], strict=True)) == units
+    whole = used[used["year"] == "all"].set_index("instrument")
+    assert whole["used"].to_dict() == pytest.approx(amounts.groupby("instrument")["amount"].sum().to_dict())
+    assert (used["used"] <= used["capacity"] * (1 + 1e-6)).all()
+    returns = rows_of(plan_tables.returns(context))
     assert "instrument" in returns[0]
+
+
+def test_the_path_holds_what_its_figure_draws(studied: Workbench) -> None:
+    context = Context(studied, Levers(), {}, "en")
+    table, drawn = plan_tables.path(context), EXHIBITS["package-path"].draw(context)
+    lines = {trace.name: list(trace.y) for trace in drawn.data if trace.name}
+    scale = 1e12
+    assert lines["Net of all costs of the year"] == pytest.approx(
+        (table["net_of_all_costs"] / scale).tolist()
+    )
+    assert lines["Gain in national real income before costs"] == pytest.approx(
+        (table["gain_before_costs"] / scale).tolist()
+    )
+    assert lines["Cost to the treasury"] == pytest.approx((-table["treasury"] / scale).tolist())
+    band = next(values for name, values in lines.items() if name.startswith("80 % band"))
+    assert band == pytest.approx((table["net_low"] / scale).tolist())
 
 
 def test_numbers_have_no_noise() -> None:

@@ -67,3 +67,36 @@ def test_a_dropped_rule_is_judged_no_more_and_aversion_waits_too(studied: Workbe
 def test_other_weights_have_no_plan_from_before(studied: Workbench) -> None:
     with pytest.raises(NotReadyError):
         _ = seen(studied, Levers(weights={"industrial-base": 3.0})).meanwhile
+
+
+@pytest.mark.parametrize(
+    ("bounds", "rule", "names"),
+    [
+        (
+            {"regional-finance.at_least": 0.555},
+            "regional-finance",
+            {"en": "(moved: at least 55.5 %)", "ko": "(변경: 55.5 % 이상)"},
+        ),
+        (
+            {"engines-per-hub.at_most": 5},
+            "engines-per-hub",
+            {"en": "(moved: at least 2, at most 5)", "ko": "(변경: 2 이상, 5 이하)"},
+        ),
+    ],
+)
+def test_a_rule_whose_bound_moved_says_so_in_its_name(
+    bench: Workbench, bounds: dict[str, float], rule: str, names: dict[str, str]
+) -> None:
+    """The name of a rule often tells its usual bound."""
+    usual = {held.id: held for held in bench.base.rules}
+    for held in bench.programme(Levers(bounds=bounds)).rules:
+        if held.id == rule:
+            assert all(text.endswith(names[language]) for language, text in held.name.items())
+        else:
+            assert held == usual[held.id]
+    back = {key: getattr(usual[rule], key.partition(".")[2]) for key in bounds}
+    assert bench.programme(Levers(bounds=back)).rules == bench.base.rules
+
+
+def test_the_name_of_a_moved_rule_is_told_where_it_is_checked(studied: Workbench) -> None:
+    assert "(moved: at least 99 %)" in words(PANELS["package-rules"].write(seen(studied, MOVED)))

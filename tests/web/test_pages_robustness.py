@@ -79,11 +79,12 @@ def test_odds_are_shares_of_draws(studied: Workbench, language: str) -> None:
     assert shares[3] == float(held.of_nation("net")["positive"]["2030"])
     core = held.outcomes["core share of value added", "nation", "2035"]
     assert shares[5] == pytest.approx(float((core <= 0).mean()))
-    jeju = held.outcomes["real income less outlays per worker", "jeju", "2035"]
-    named = next(text for text in found if context.region("jeju") in text)
-    assert found[named] == pytest.approx(float((jeju > 0).mean()))
-    assert "2035" in named
-    assert len(found) == 6 + len(studied.base.regions)
+    for region in ("jeju", "honam"):
+        for year in ("2030", "2035"):
+            drawn = held.outcomes["real income less outlays per worker", region, year]
+            named = next(text for text in found if context.region(region) in text and year in text)
+            assert found[named] == pytest.approx(float((drawn > 0).mean()))
+    assert len(found) == 6 + 2 * len(studied.base.regions)
     assert list(robustness._odds(context).data[0].x) == shares
     assert robustness._odds_table(context)["share_of_draws"].tolist() == shares
 

@@ -76,7 +76,7 @@ MOVED = st.builds(
 @given(levers=MOVED, plan=st.sampled_from([None, PLAN]))
 def test_what_goes_out_comes_back(bench: Workbench, levers: Levers, plan: str | None) -> None:
     try:
-        moved = bench.programme(levers)
+        moved = levers.applied(bench.base)
     except ProgrammeError:
         return  # bounds that contradict each other
     files = export_files(scenario(levers, plan), bench)

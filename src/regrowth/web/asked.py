@@ -116,11 +116,21 @@ def _taken(bench: Workbench, parameters: Mapping[str, str]) -> Levers:
             problems += _one_of(
                 "supplier", cut.partner, sorted({name for each in held.values() for name in each})
             )
+    problems += [problem for name in levers.policies or () for problem in _policy(bench, name)]
     if problems:
         raise OptionError(problems)
-    for name in levers.policies or ():
-        bench.world.policy(name)
     return levers
+
+
+def _policy(bench: Workbench, name: str) -> Iterator[Problem]:
+    """Refuse a policy that does not ship inside, and one that effects start from already."""
+    trade = bench.base.trade
+    in_place = () if trade is None else trade.in_place
+    if name in in_place:
+        reason = Message("{name!r} is in place already: effects start from it", name=name)
+        yield Problem(Message("link"), reason, Message("Leave it out"))
+    else:
+        yield from _one_of("policy", name, [other for other in bench.world.policies if other not in in_place])
 
 
 def _unknown(bench: Workbench, name: str, text: str) -> Iterator[Problem]:
@@ -156,6 +166,7 @@ _KINDS = {
     "industry": Message("industry"),
     "item": Message("item"),
     "supplier": Message("supplier"),
+    "policy": Message("policy"),
     "scenario": Message("scenario"),
 }
 LISTS = ("off", "policies")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
@@ -17,6 +18,7 @@ from regrowth.web import drawer, meanings, parts, shell
 from regrowth.web.asked import context_of
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Page, Panel, touched
 from regrowth.web.exports import download as csv_file
+from regrowth.web.exports import with_units
 from regrowth.web.levers import Levers, read_link
 from regrowth.web.pages import PAGES, page_at
 from regrowth.web.typesetting import typeset_all
@@ -159,7 +161,7 @@ def register(pages: Dash, bench: Workbench, language: str) -> None:
     def _data(name: str, parameters: dict[str, str]) -> Any:
         found, _ = context(parameters)
         try:
-            frame = EXHIBITS[name].table(found)
+            frame = table_of(EXHIBITS[name], found)
         except (NotReadyError, NothingAskedError):
             return no_update
         return csv_file(frame, name)
@@ -220,6 +222,15 @@ def notice(found: Sequence[Problem], context: Context) -> Any:
     """Return what is said above a page of settings that cannot be; None where all can."""
     title = context.say("Some settings cannot be and are left out; all others count")
     return parts.problems(found, context.say, title=title) if found else None
+
+
+def table_of(part: Exhibit, context: Context) -> pd.DataFrame:
+    """Return the numbers of a figure as they are handed out: columns with their units."""
+    units = part.units(context) if callable(part.units) else part.units
+    currency = context.bench.base.currency
+    return with_units(
+        part.table(context), {name: unit.replace("currency", currency) for name, unit in units.items()}
+    )
 
 
 def _news(bench: Workbench) -> list[str]:

@@ -181,6 +181,10 @@ Named = tuple[str, ...] | Callable[[Context], tuple[str, ...]]
 """Names, or how they follow from what is looked at."""
 
 
+Units = Mapping[str, str] | Callable[[Context], Mapping[str, str]]
+"""Units by pattern of a name (``*_percent``); ``currency`` is that of the programme, nothing is no unit."""
+
+
 @dataclass(frozen=True)
 class Exhibit:
     """A figure with its data.
@@ -195,6 +199,8 @@ class Exhibit:
         Tables of the economy that its numbers are from.
     meaning
         What is to be said of the figure beyond that.
+    units
+        Units of the table's columns of numbers, by a pattern of their names; the first that fits counts.
     draw, table
         The figure, and the numbers behind it.
     on
@@ -214,6 +220,7 @@ class Exhibit:
     quantities: Named = ()
     tables: Named = ()
     meaning: Message | None = None
+    units: Units = field(default_factory=dict)
     height: int = 420
     wide: bool = False
     controls: Callable[[Context], Any] | None = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 _BYTE_ORDER = "\ufeff"
 """Begins a file by which Excel knows that its texts are UTF-8, Korean names among them."""
@@ -41,6 +44,28 @@ def to_csv(frame: pd.DataFrame) -> str:
 def download(frame: pd.DataFrame, name: str) -> dict[str, Any]:
     """Return a table as the file that a page hands to the browser."""
     return {"content": _BYTE_ORDER + to_csv(frame), "filename": f"{name}.csv", "type": "text/csv"}
+
+
+def with_units(frame: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table whose columns of numbers bear their unit; the first pattern that fits a name counts.
+
+    >>> list(with_units(pd.DataFrame({"gain": [2.0], "year": [2030]}), {"year": "", "*": "KRW"}))
+    ['gain (KRW)', 'year']
+    """
+
+    def named(column: Any) -> Any:
+        name = heading(column)
+        unit = next((unit for pattern, unit in units.items() if fnmatch.fnmatchcase(name, pattern)), "")
+        return f"{name} ({unit})" if unit and is_number(frame[column]) else column
+
+    found = frame.copy()
+    found.columns = pd.Index([named(column) for column in frame.columns], name=None)
+    return found
+
+
+def is_number(values: Any) -> bool:
+    """Say whether a column holds numbers, which yes and no are not."""
+    return is_numeric_dtype(values) and not is_bool_dtype(values)
 
 
 def labelled(frame: pd.DataFrame, **labels: object) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from dash import html
 from regrowth.quantities import quantity
 from regrowth.report import terms
 from regrowth.web.context import Context, Exhibit, Named, Panel
+from regrowth.words.numbers import written_unit
 
 _OWN = "Programme"
 """How the catalogue begins a source that is no publication: it is translated."""
@@ -43,7 +44,7 @@ def of_quantity(name: str, context: Context) -> list[Any]:
     say, held = context.say, quantity(name)
     unit = say("share, shown in per cent") if held.unit == "share" else terms.unit(held.unit, say)
     if held.unit == "currency":
-        unit = f"{unit} ({context.bench.base.currency})"
+        unit = f"{unit} ({written_unit(context.bench.base.currency, context.language)[1]})"
     basis = f", {terms.price_basis(held.price_basis, say)}" if held.price_basis else ""
     lines = [html.P(say(held.meaning) + "."), _line(say("Unit"), unit + basis)]
     if held.source:

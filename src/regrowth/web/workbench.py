@@ -35,6 +35,7 @@ from regrowth.web.handover import make, title
 from regrowth.web.jobs import Job, Jobs, Told
 from regrowth.web.kept import Kept, key_of
 from regrowth.web.levers import Levers
+from regrowth.web.moved_rules import named_as_moved
 from regrowth.web.store import Scenarios
 from regrowth.web.world import RESULTS, World
 
@@ -87,8 +88,8 @@ class Workbench:
         self.world = World(self.economy, self.base, self.jobs, seed=seed, paths=paths)
 
     def programme(self, levers: Levers) -> Programme:
-        """Return the programme with what was moved."""
-        return levers.applied(self.base)
+        """Return the programme with what was moved; rules whose bounds moved say so in their names."""
+        return named_as_moved(levers.applied(self.base), self.base, levers)
 
     @cached_property
     def evidence(self) -> Evidence:

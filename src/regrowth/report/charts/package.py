@@ -70,6 +70,7 @@ def path_of_gains(package: Package, language: str = "en") -> go.Figure:
         barmode="relative",
         bargap=0.45,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
+        legend={"traceorder": "normal"},  # with an area it would be the other way round
         xaxis={"type": "category"},
         yaxis={"title": {"text": style.plain(unit)}, "zeroline": True, "zerolinewidth": 1.5},
     )

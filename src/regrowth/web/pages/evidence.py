@@ -12,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from regrowth.evidence.sentences import measure_name, sentence
 from regrowth.messages import Message
+from regrowth.quantities import quantity
 from regrowth.report import charts
 from regrowth.report.frames import of_region
 from regrowth.web import meanings, parts
@@ -187,6 +188,7 @@ PAGE = Page(
                 "A row is an engine, a column a region; the frame is the pair that is told below. Point at a "
                 "cell to read it as a sentence."
             ),
+            units=lambda context: {"*": quantity(measure_of(context)).unit},
             height=620,
             wide=True,
         ),
@@ -202,6 +204,7 @@ PAGE = Page(
                 "Every indicator of the score from the low to the high end of the programme's scale. A dot "
                 "is a region, the coloured one is the region of the pair."
             ),
+            units={"*": "score"},
             height=430,
             wide=True,
         ),
@@ -217,6 +220,7 @@ PAGE = Page(
                 "Engines near each other are related: regions strong in one tend to be strong in the other. "
                 "The area of a circle is employment in the region, the colour its location quotient."
             ),
+            units={"employment": "persons", "location-quotient": "ratio", "*": "share"},
             height=560,
             wide=True,
         ),

@@ -53,7 +53,7 @@ class Figures:
         say = self._context.say
         return {
             WORTH: say("all costs taken off"),
-            GAIN: say("real income less outlays"),
+            GAIN: say("real income less public outlays; private costs not taken off"),
             PER_TREASURY: say("before private costs"),
             CORE: say("below zero: the rest gains on the core"),
         }

@@ -29,6 +29,8 @@ _ON = ("w", "r", "off", "b", "aversion", "s", "study", "view.scenario", "view.im
 _YEAR = (*_ON, "view.year")
 _RESTED = tuple(name if name == "study" else f"settled.{name}" for name in _YEAR)
 """The same for what is slower to draw: it waits until nothing moves."""
+_UNITS = {"gain": "currency", "*positive": "share of draws", "*": "%"}
+"""Of changes against no plan."""
 _FALLS = -0.005
 """Per cent below which real income counts as lower: less is within what rounding shows as zero."""
 
@@ -199,6 +201,18 @@ def _losers(context: Context) -> Any:
         ),
         *losers(bands.labels(context)),
     ]
+    gain, private = (number(package.yearly, year, name) for name in ("gain", "private"))
+    if private > 0:
+        told.append(
+            say(
+                "In {year} firms and households add {private}. With that taken off too, real income changes "
+                "by {net} in the year, not by {gain}.",
+                year=year,
+                private=money(private, currency, language),
+                net=money(gain - private, currency, language, signed=True),
+                gain=money(gain, currency, language, signed=True),
+            )
+        )
     names = context.bench.economy.names("regions", language)
     changes = package.provinces.loc[year]["income"].sort_values(kind="stable")
     falls = [
@@ -243,6 +257,7 @@ PAGE = Page(
                 "year without the plan."
             ),
             quantities=("real-income-change",),
+            units=_UNITS,
             height=600,
         ),
         Exhibit(
@@ -255,6 +270,7 @@ PAGE = Page(
             meaning=Message(
                 "Change in real income less outlays, of the nation or of the region that is looked at."
             ),
+            units=_UNITS,
             height=600,
         ),
         Exhibit(
@@ -268,6 +284,7 @@ PAGE = Page(
                 "Left, the change in real income less outlays; right, the same per worker: workers who move "
                 "in share what a region gains. Bands hold 80 % of the draws of all parameters."
             ),
+            units=_UNITS,
             height=400,
             wide=True,
         ),
@@ -282,6 +299,7 @@ PAGE = Page(
                 "Change in value added, at constant world value added, in the nation or in the region that "
                 "is looked at: the largest changes, and all others together."
             ),
+            units={"change": "currency", "percent": "%"},
             height=520,
         ),
         Panel("outcome-losers", Message("What it costs, and whom"), _losers, on=_YEAR),
@@ -304,6 +322,7 @@ PAGE = Page(
                 "Change in real income less outlays by region in the year that is looked at: of the plans "
                 "alone, without trade policy and stops of supply."
             ),
+            units={"*": "%"},
             height=560,
         ),
         Exhibit(
@@ -317,6 +336,7 @@ PAGE = Page(
                 "Change in real income less outlays, of the nation or of the region that is looked at: "
                 "of the plans alone, without trade policy and stops of supply."
             ),
+            units={"*": "%"},
             height=420,
         ),
     ),

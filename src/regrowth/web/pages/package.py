@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 from numpy.typing import NDArray
 
 from regrowth.messages import Message
-from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
 from regrowth.package.frontier import AVERSIONS
 from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
+from regrowth.web.pages import plan_tables
 from regrowth.web.pages.improvement import improve, register, start_improvement
 from regrowth.web.pages.plan_headline import headline
 from regrowth.web.pages.plan_rules import rules
@@ -144,85 +143,43 @@ def _amounts(context: Context) -> go.Figure:
     return charts.allocation_heatmap(held.setting, held.plan, context.bench.economy, context.language)
 
 
-def _amounts_table(context: Context) -> pd.DataFrame:
-    frame = context.meanwhile.allocation.plan.table()
-    frame["unit"] = frame["instrument"].map(_units(context))
-    return frame
-
-
-def _units(context: Context) -> dict[str, str]:
-    """Return the unit of every instrument: money, places and zones stand in one table."""
-    return {entry.id: terms.unit for entry, terms in planned(context.bench.base)}
-
-
 def _capacity(context: Context) -> go.Figure:
     held = context.meanwhile.allocation
     return charts.capacity_use(held.setting, held.plan, context.language)
-
-
-def _capacity_table(context: Context) -> pd.DataFrame:
-    held = context.meanwhile.allocation
-    used = held.plan.amounts.sum(axis=(0, 1))
-    frame = pd.DataFrame(used, index=list(held.plan.cells.instruments), columns=list(held.plan.cells.years))
-    frame.index.name = "instrument"
-    frame.insert(0, "unit", frame.index.map(_units(context)))
-    return frame
 
 
 def _path(context: Context) -> go.Figure:
     return charts.path_of_gains(context.meanwhile, context.language)
 
 
-def _path_table(context: Context) -> pd.DataFrame:
-    return context.meanwhile.yearly
-
-
 def _flows(context: Context) -> go.Figure:
     return charts.money_flows(context.meanwhile, context.bench.economy, context.language)
-
-
-def _flows_table(context: Context) -> pd.DataFrame:
-    held = context.meanwhile.allocation
-    frame = held.plan.table()
-    costs = dict(zip(held.plan.cells.instruments, unit_costs(held.setting).tolist(), strict=True))
-    frame["cost"] = frame["amount"] * frame["instrument"].map(costs)
-    return frame.groupby(["instrument", "region", "engine"], sort=False)["cost"].sum().reset_index()
-
-
-def _instrument(context: Context) -> str:
-    return context.chosen("instrument", [entry.id for entry, _ in planned(context.bench.base)])
 
 
 def _returns(context: Context) -> go.Figure:
     package = context.study.package
     assert package is not None
     return charts.marginal_returns_heatmap(
-        package.returns, context.bench.base, _instrument(context), context.bench.economy, context.language
+        package.returns,
+        context.bench.base,
+        plan_tables.instrument_of(context),
+        context.bench.economy,
+        context.language,
     )
-
-
-def _returns_table(context: Context) -> pd.DataFrame:
-    package = context.study.package
-    assert package is not None
-    return pd.DataFrame(package.returns.xs(_instrument(context), level="instrument", drop_level=False))
 
 
 def _choose_instrument(context: Context) -> Any:
     say = context.say
     options = [(entry.id, say.pick(entry.name)) for entry, _ in planned(context.bench.base)]
-    return parts.select("view.instrument", NAME, say("Instrument"), _instrument(context), options)
+    return parts.select(
+        "view.instrument", NAME, say("Instrument"), plan_tables.instrument_of(context), options
+    )
 
 
 def _frontier(context: Context) -> go.Figure:
     package = context.study.package
     assert package is not None
     return charts.efficiency_frontier(package, context.language)
-
-
-def _frontier_table(context: Context) -> pd.DataFrame:
-    package = context.study.package
-    assert package is not None
-    return package.frontier
 
 
 PAGE = Page(
@@ -243,20 +200,22 @@ PAGE = Page(
             "package-path",
             Message("What it brings, year by year"),
             _path,
-            _path_table,
+            plan_tables.path,
             on=_ON,
             quantities=("net-gain",),
             meaning=Message("Change in national real income against no plan, and the costs of each year."),
+            units={"*": "currency"},
             height=360,
         ),
         Exhibit(
             "package-capacity",
             Message("Budgets used"),
             _capacity,
-            _capacity_table,
+            plan_tables.capacity,
             on=_ON,
             quantities=("budget-use",),
             meaning=Message("Part of what the programme provides of every instrument that the plan uses."),
+            units={"*share": "share"},
             height=360,
         ),
         Panel("package-rules", Message("Rules, checked as you move"), rules, on=_ON, wide=True),
@@ -264,7 +223,7 @@ PAGE = Page(
             "package-amounts",
             Message("Amounts by region and instrument"),
             _amounts,
-            _amounts_table,
+            plan_tables.amounts,
             on=_SETTLED,
             quantities=("support-amount",),
             meaning=Message(
@@ -285,13 +244,14 @@ PAGE = Page(
             "package-returns",
             Message("Marginal return of public money at the best plan"),
             _returns,
-            _returns_table,
+            plan_tables.returns,
             on=("view.instrument", *_AIM, "study"),
             quantities=("marginal-return",),
             meaning=Message(
                 "Rise of the present value for one more unit of the treasury's money in a region and engine, "
                 "all costs taken off, at the best plan."
             ),
+            units={"return": "currency per unit", "per_treasury": "currency per currency"},
             height=640,
             wide=True,
         ),
@@ -299,10 +259,11 @@ PAGE = Page(
             "package-flows",
             Message("Where the money goes"),
             _flows,
-            _flows_table,
+            plan_tables.flows,
             on=_SETTLED,
             quantities=("support-amount",),
             meaning=Message("All years' money from instruments over regions to engines."),
+            units={"cost": "currency"},
             height=620,
             wide=True,
         ),
@@ -310,13 +271,14 @@ PAGE = Page(
             "package-frontier",
             Message("Efficiency against balance"),
             _frontier,
-            _frontier_table,
+            plan_tables.frontier,
             on=(*_AIM, "study"),
             quantities=("present-value", "balance-change"),
             meaning=Message(
                 "Each point is the best plan for another aversion to inequality: what it is worth, and what "
                 "it does to real income per worker outside the core against inside."
             ),
+            units=plan_tables.FRONTIER_UNITS,
             height=360,
             wide=True,
         ),

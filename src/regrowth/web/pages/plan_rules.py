@@ -52,7 +52,7 @@ def checked(package: Package) -> Checked:
 def rules(context: Context) -> Any:
     """Say what is broken first, then where every rule stands."""
     say, package = context.say, context.meanwhile
-    titles = {rule.id: say.pick(rule.name) for rule in context.bench.base.rules}
+    titles = {rule.id: say.pick(rule.name) for rule in context.bench.programme(context.levers).rules}
     said = _Said(context)
     figures, held = figures_of(package), package.allocation
     faults = [

@@ -112,14 +112,13 @@ def odds(context: Context) -> dict[str, float]:
     rises = horizon[CORE].positive if CORE in horizon else None
     if rises is not None:
         found[say("The core's part of value added falls until {year}", year=held.horizon)] = 1 - rises
-    drawn = package.ensemble.bands().xs((MEASURES["each"][0], str(held.horizon)), level=("measure", "year"))
+    drawn = package.ensemble.bands().xs(MEASURES["each"][0], level="measure")["positive"]
     for region in package.allocation.setting.cells.regions:
-        text = say(
-            "{region}: real income per worker rises in {year}",
-            region=context.region(region),
-            year=held.horizon,
-        )
-        found[text] = float(drawn["positive"][region])
+        for year in (held.years[1], held.horizon):
+            text = say(
+                "{region}: real income per worker rises in {year}", region=context.region(region), year=year
+            )
+            found[text] = float(drawn.xs(str(year), level="year")[region])
     return found
 
 
@@ -193,10 +192,12 @@ PAGE = Page(
             quantities=("draws-share",),
             meaning=Message(
                 "Share of the draws of all parameters in which each statement holds. Well is what a "
-                "statement says, against the same year without the plan. It is a share of draws from the "
-                "ranges below, not the chance of an event."
+                "statement says, against the same year without the plan. Per worker a region can gain while "
+                "its whole income falls, for workers leave. It is a share of draws from the ranges below, "
+                "not the chance of an event."
             ),
-            height=630,
+            units={"*": "share"},
+            height=900,
         ),
         Exhibit(
             "robustness-matters",

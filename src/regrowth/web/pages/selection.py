@@ -147,6 +147,8 @@ def _rules(context: Context) -> Any:
         for name, row in selection.rules.iterrows()
         if row["acts"]
     ]
+    if not rows:
+        return html.P(say("No rule acts on the choice."), className="quiet")
     return parts.table([say("Rule"), say("Binding"), say("Price (score)")], rows)
 
 
@@ -168,6 +170,7 @@ PAGE = Page(
             _matrix_table,
             on=_ACTS,
             quantities=("score", "chosen"),
+            units={"rank": "", "*": "score"},
             height=620,
             wide=True,
         ),
@@ -183,6 +186,7 @@ PAGE = Page(
             _firm_table,
             on=(*_SETTLED, "view.region"),
             quantities=("choice-acceptability",),
+            units={"rank": "", "*acceptability": "share of draws", "*": "score"},
             height=360,
         ),
     ),

@@ -64,7 +64,14 @@ def _sources(context: Context) -> Any:
         ]
         rows.append(html.Li([*text, html.Span(source.notes, lang="en", className="quiet")]))
     return html.Details(
-        [html.Summary(say("Sources, and what they leave out")), html.Ul(rows)], className="sources"
+        [
+            html.Summary(say("Sources, and what they leave out")),
+            html.P(say("In English, as the files of the economy have it."), className="quiet")
+            if context.language != "en"
+            else None,
+            html.Ul(rows),
+        ],
+        className="sources",
     )
 
 
@@ -100,6 +107,12 @@ def _measure(context: Context) -> ProvinceMeasure:
 
 def _measure_quantity(context: Context) -> tuple[str, ...]:
     return (_measure(context).name,)
+
+
+def _measure_units(context: Context) -> dict[str, str]:
+    return {
+        "*": {"money": "currency", "share": "share", "rate": "per 1000 residents"}[_measure(context).kind]
+    }
 
 
 def _measure_tables(context: Context) -> tuple[str, ...]:
@@ -209,6 +222,7 @@ PAGE = Page(
                 "One measure at a time from the tables of the economy; its years stand in the title of the "
                 "scale. Employment is counted where people work, residents where they live."
             ),
+            units=_measure_units,
             height=640,
             controls=_measure_controls,
         ),
@@ -224,6 +238,7 @@ PAGE = Page(
                 "The share of the core regions in the sum over all provinces, for the years that the tables "
                 "of the economy hold. Above one half the core holds more than all the rest together."
             ),
+            units={"core_share": "share", "*": ""},
             height=400,
         ),
         Panel("standing-milestones", Message("What is due next"), commitments.milestones, on=()),

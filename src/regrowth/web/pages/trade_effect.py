@@ -26,6 +26,7 @@ from regrowth.words.numbers import digits, money, percent
 _ON = ("policies", "d", "study")
 TRADE = "trade-model"
 """The work that everything here rests on."""
+_UNITS = {"*percent": "%", "jobs": "persons", "*": "currency"}
 _LISTED = 3
 """Places and industries named among the winners and among the losers."""
 _NOISE = 1e-7
@@ -315,6 +316,7 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _provinces_table,
         on=_ON,
         quantities=("trade-income-change",),
+        units=_UNITS,
         height=650,
     ),
     Exhibit(
@@ -324,6 +326,7 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _provinces_table,
         on=_ON,
         quantities=("trade-income-change",),
+        units=_UNITS,
         height=650,
     ),
     Exhibit(
@@ -333,6 +336,7 @@ PARTS: tuple[Exhibit | Panel, ...] = (
         _industries_table,
         on=_ON,
         quantities=("trade-production-change",),
+        units=_UNITS,
         height=480,
     ),
     Panel("trade-told", Message("Who gains and who loses"), _told, on=_ON),
