@@ -49,7 +49,6 @@ def test_what_can_be_is_taken_whole(bench: Workbench) -> None:
         ({"s.nothing.honam": "2"}, "nothing"),
         ({"d.XXX.C29": "0.1"}, "XXX"),
         ({"d.USA.X9": "0.1"}, "X9"),
-        ({"policies": "rcep"}, "rcep"),
         ({"cut.item": "air"}, "air"),
         ({"cut.item": "2601119000-iron-ore", "cut.partner": "XXX"}, "XXX"),
         ({"cut.item": "2601119000-iron-ore", "cut.part": "2"}, "cut"),
@@ -70,10 +69,11 @@ def test_only_what_cannot_be_is_left_out(bench: Workbench, wrong: dict[str, str]
 
 
 def test_of_a_list_only_what_is_unknown_is_left_out(bench: Workbench) -> None:
-    parameters = {"off": "regions-per-engine,nothing", "policies": "nowhere,cptpp-accession,mexico-2026"}
+    parameters = {"off": "regions-per-engine,nothing", "policies": "nowhere,cptpp-accession,rcep,mexico-2026"}
     context, problems = context_of(bench, parameters, "en")
     assert context.levers == Levers(off=("regions-per-engine",), policies=("cptpp-accession", "mexico-2026"))
-    assert len(problems) == 2
+    assert len(problems) == 3
+    assert "in place already" in str(problems[-1])
 
 
 def test_bounds_of_a_rule_are_judged_together(bench: Workbench) -> None:
