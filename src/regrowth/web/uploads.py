@@ -20,7 +20,7 @@ def texts_of(contents: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """Return uploaded files as texts by name."""
     found = {}
     for name, content in zip(names, contents, strict=True):
-        shown = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:120]
+        shown = _without_folder(name)
         try:
             raw = base64.b64decode(content.partition(",")[2], validate=True)
             problems = refusals([(shown, len(raw))])
@@ -33,11 +33,16 @@ def texts_of(contents: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def _without_folder(name: str) -> str:
+    """Return what is shown of the name of a file that somebody sent."""
+    return "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:120]
+
+
 def refusals(files: Sequence[tuple[str, int]]) -> list[Problem]:
     """Say why files cannot be brought in, by their names and sizes; nothing where they can."""
     found = []
     for name, size in files:
-        shown = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:120]
+        shown = _without_folder(name)
         subject = Message("file {name}", name=shown)
         if not name.lower().endswith(ENDINGS):
             reason = Message("its name ends in none of {endings}", endings=", ".join(ENDINGS))

@@ -21,8 +21,6 @@ from regrowth.words import Translator
 from regrowth.words.countries import country
 from regrowth.words.numbers import ends, money, percent
 
-TRADE, SUPPLY = "trade-model", "supply-model"
-"""Models that must be there first, by the name of their job and of the button that builds them."""
 _LISTED = 2
 """Places and industries named at each end."""
 _SHOWN = 0.00005
@@ -45,16 +43,6 @@ def rows(contexts: Sequence[Context], say: Translator) -> list[tuple[Any, ...]]:
                 if any(name in cells for cells in held)
             ]
     return found
-
-
-def start_trade(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
-    """Build the model of trade."""
-    context.bench.world.start_trade()
-
-
-def start_supply(context: Context, _argument: str, _settings: Mapping[str, Any]) -> None:
-    """Build the stress tests of supply."""
-    context.bench.world.start_supply()
 
 
 def _trade_labels(say: Translator) -> dict[str, str]:
@@ -83,7 +71,7 @@ def _trade(context: Context, place: int) -> Cells:
     known = context.bench.world.policies
     titles = [context.say.pick(known[name].title) for name in levers.policies or () if name in known]
     duties = trade_controls.surcharges(context) if importers(context.bench.economy) else [*levers.duties]
-    return {"what": _lines([*titles, *duties]), **_answer(context, TRADE, place, _trade_effect)}
+    return {"what": _lines([*titles, *duties]), **_answer(context, trade_effect.TRADE, place, _trade_effect)}
 
 
 def _trade_effect(context: Context) -> Cells:
@@ -110,7 +98,7 @@ def _supply(context: Context, place: int) -> Cells:
     cut = context.levers.cut
     if cut is None:
         return {}
-    return {"what": _stop(context, cut, cut.partner), **_answer(context, SUPPLY, place, _stress)}
+    return {"what": _stop(context, cut, cut.partner), **_answer(context, supply.SUPPLY, place, _stress)}
 
 
 def _stop(context: Context, cut: Cut, partner: str | None) -> Any:

@@ -20,7 +20,7 @@ from regrowth.report.package_views import losers
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.exports import labelled
-from regrowth.web.pages import bands, comparison, comparison_world, resolution
+from regrowth.web.pages import bands, comparison, resolution, supply, trade_effect
 from regrowth.web.pages.figures import NATION, Figures, region_of, year_of, years_of
 from regrowth.words.numbers import money
 
@@ -241,8 +241,8 @@ PAGE = Page(
     starts={
         "bands": bands.start,
         "scenario": comparison.start,
-        comparison_world.TRADE: comparison_world.start_trade,
-        comparison_world.SUPPLY: comparison_world.start_supply,
+        trade_effect.TRADE: trade_effect.start_model,
+        supply.SUPPLY: supply.start_model,
     },
     parts=(
         Panel("outcome-headline", None, _headline, on=_YEAR, wide=True),
