@@ -98,7 +98,7 @@ def scenarios(context: Context, path: str, fields: Fields | None = None) -> Any:
                 className="quiet",
             ),
             html.Div(
-                dcc.Link(say("Compare scenarios"), href="/outcome" + context.link()),
+                dcc.Link(say("Compare scenarios"), href="/outcome" + context.link(), className="file"),
                 id={"leave": "compare"},
                 n_clicks=0,
             )

@@ -187,7 +187,7 @@ def side_by_side(context: Context) -> Any:
     return html.Div(
         [
             *shown,
-            parts.table(headings, [*rows, *of_world]),
+            html.Div(parts.table(headings, [*rows, *of_world]), className="whole"),
             *(html.P(note, className="quiet") for note in notes),
             dmc.Title(say("Engines that differ"), order=4, className="card-title"),
             _engines(found, context),

@@ -20,6 +20,8 @@ from regrowth.web.context import Context, Exhibit, NothingAskedError, Page, Pane
 from regrowth.web.pages import bands, firmness, grounds
 
 NAME, PATH = "robustness", "/robustness"
+_NAMED = 20
+"""Parameters among those that matter most."""
 _STUDY = ("w", "r", "off", "b", "aversion", "study")
 _ON = (*_STUDY, "s", "view.scenario", "view.improved")
 
@@ -82,7 +84,7 @@ def _sensitivity(context: Context) -> pd.DataFrame:
 
 def _matters(context: Context) -> go.Figure:
     found = _sensitivity(context)
-    return charts.what_matters(found, context.language, 12, programme=context.bench.base)
+    return charts.what_matters(found, context.language, _NAMED, programme=context.bench.base)
 
 
 def odds(context: Context) -> dict[str, float]:
@@ -210,7 +212,7 @@ PAGE = Page(
                 "How far the distribution of the present value moves when one parameter is known better "
                 "(PAWN index, Pianosi & Wagener 2015). Bars up to the dashed line are what chance gives."
             ),
-            height=560,
+            height=900,
         ),
         Panel(
             "robustness-variants",
