@@ -71,9 +71,9 @@ class Cut(BaseModel):
     """Critical item."""
     partner: Name | None = None
     """Supplier that stops; the largest unless given."""
-    part: Annotated[float, Field(ge=0, le=1)] = 1.0
+    part: Annotated[float, Field(strict=True, ge=0, le=1)] = 1.0
     """Part of its supply that is cut, 0 to 1."""
-    months: Annotated[float, Field(ge=0, le=12)] = 6.0
+    months: Annotated[float, Field(strict=True, ge=0, le=12)] = 6.0
     """Months that the stop lasts."""
 
 
@@ -86,22 +86,22 @@ class Levers(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    weights: dict[Name, Annotated[float, Field(gt=0, le=1000)]] = {}
+    weights: dict[Name, Annotated[float, Field(strict=True, gt=0, le=1000)]] = {}
     """Weight by criterion, in any one unit: shares of the sum count."""
-    reservation: Annotated[float, Field(ge=0, le=1)] | None = None
+    reservation: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
     """Score below which a region would rather not choose."""
     off: Names = ()
     """Rules that are dropped."""
-    bounds: dict[Pair, Annotated[float, Field(ge=-1e18, le=1e18)]] = {}
+    bounds: dict[Pair, Annotated[float, Field(strict=True, ge=-1e18, le=1e18)]] = {}
     """Bound by ``rule.at_least`` or ``rule.at_most``."""
-    aversion: Annotated[float, Field(ge=0, le=20)] | None = None
+    aversion: Annotated[float, Field(strict=True, ge=0, le=20)] | None = None
     """Aversion to inequality across regions."""
-    support: dict[Pair, Annotated[float, Field(ge=0, le=10)]] = {}
+    support: dict[Pair, Annotated[float, Field(strict=True, ge=0, le=10)]] = {}
     """Factor on the plan's amounts by ``instrument.region``."""
     policies: Annotated[Names | None, AfterValidator(lambda names: names or None)] = None
     """Agreements and tariffs that are shown together; none unless given."""
     duties: Annotated[
-        dict[Pair, Annotated[float, Field(ge=0, le=3)]],
+        dict[Pair, Annotated[float, Field(strict=True, ge=0, le=3)]],
         AfterValidator(lambda rates: {name: rate for name, rate in rates.items() if rate > 0}),
     ] = {}
     """Surcharge on the country's goods by ``partner.industry``; 0.25 is 25 per cent."""
@@ -162,15 +162,16 @@ class Levers(BaseModel):
             group, _, label = name.partition(".")
             for key, short in _SCALARS.items():
                 if name == short:
-                    content[key] = text
+                    content[key] = _number(text)
             for key, short in _LISTS.items():
                 if name == short:
                     content[key] = tuple(part for part in text.split(",") if part)
             for key, short in _TABLES.items():
                 if label and group == short:
-                    content.setdefault(key, {})[label] = text
+                    content.setdefault(key, {})[label] = _number(text)
         held = {name: text for name, text in parameters.items() if name.startswith(_CUT) and text}
-        cut = {name.removeprefix(_CUT): text for name, text in held.items()}
+        cut: dict[str, Any] = {name.removeprefix(_CUT): text for name, text in held.items()}
+        cut |= {name: _number(cut[name]) for name in ("part", "months") if name in cut}
         if "item" in cut:  # how much and how long say nothing while no item is named
             content["cut"] = cut
         return cls.of(content)
@@ -310,6 +311,18 @@ def write_link(parameters: Mapping[str, str]) -> str:
     """
     kept = {name: text for name, text in parameters.items() if text != ""}
     return "?" + urlencode(kept, safe=",.") if kept else ""
+
+
+def _number(text: str) -> float | str:
+    """Read a number of a link; what is none is refused where it is put.
+
+    >>> _number("0.25"), _number("1_000"), _number("much")
+    (0.25, '1_000', 'much')
+    """
+    try:
+        return text if "_" in text else float(text)
+    except ValueError:
+        return text
 
 
 def _digits(value: float) -> str:

@@ -69,7 +69,7 @@ class TradeRequest(Shape):
 
     policies: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     """Ids of agreements and tariffs, as listed under /api/programme."""
-    duties: dict[str, float] = Field(default_factory=dict)
+    duties: dict[str, Annotated[float, Field(strict=True)]] = Field(default_factory=dict)
     """Surcharge on the country's goods by ``partner.industry``; 0.25 is 25 per cent."""
 
 
