@@ -108,7 +108,7 @@ def evidence_heatmap(
     rows = [style.wrapped(say.pick(engine.name), 26) for engine in programme.engines]
     return style.figure(
         traces,
-        height=int(110 + 30 * len(programme.engines)),
+        height=110 + parts.ROW * len(programme.engines),
         updatemenus=[choice] if menu else [],
         shapes=[] if mark is None else [_frame(evidence, *mark)],
         meta="grid",

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from regrowth.quantities import quantity
 from regrowth.report import style
+from regrowth.report.charts import parts
 from regrowth.selection.choice import Selection
 from regrowth.words import translator
 from regrowth.words.numbers import digits, percent
@@ -101,7 +102,7 @@ def selection_matrix(selection: Selection, language: str = "en") -> go.Figure:
     )
     return style.figure(
         [trace],
-        height=int(90 + 30 * len(engines)),
+        height=90 + parts.ROW * len(engines),
         shapes=frames,
         meta="grid",
         margin={"l": 210, "r": 10, "t": 52, "b": 14},

@@ -189,7 +189,7 @@ PAGE = Page(
                 "cell to read it as a sentence."
             ),
             units=lambda context: {"*": quantity(measure_of(context)).unit},
-            height=620,
+            height=680,
             wide=True,
         ),
         Panel("evidence-pair", Message("One pair in sentences"), _pair, on=_PAIR, wide=True),

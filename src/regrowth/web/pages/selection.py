@@ -171,7 +171,7 @@ PAGE = Page(
             on=_ACTS,
             quantities=("score", "chosen"),
             units={"rank": "", "*": "score"},
-            height=620,
+            height=680,
             wide=True,
         ),
         Panel("selection-changes", Message("What your settings change"), _changes, on=_ACTS),
