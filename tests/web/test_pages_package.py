@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from regrowth.web.jobs import Job
 from regrowth.web.levers import Levers
 from regrowth.web.pages import improvement, outcome, package, plan_headline, robustness
 from regrowth.web.pages.plan_rules import checked, figures_of
-from regrowth.web.workbench import Workbench
+from regrowth.web.workbench import SUM, Workbench
 from regrowth.words import LANGUAGES
-from web.seen import words
+from regrowth.words.numbers import money
+from web.seen import components, words
 
 
 def seen(bench: Workbench, levers: Levers | None = None, language: str = "en", **view: str) -> Context:
@@ -98,15 +100,14 @@ def test_what_to_enter_is_said_of_an_empty_box(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_search_that_costs_says_so(studied: Workbench, language: str) -> None:
     context = seen(studied, language=language)
-    say = context.say
-    rises, falls = (improvement._found(context, gain, 1e12) for gain in (2e11, -4.98e11))
+    rises, falls = (improvement._found(context, gain, 1e12, 5e12) for gain in (2e11, -4.98e11))
     assert rises != falls
     assert "−" not in rises + falls
     over = seen(studied, raised_all(studied), language)
-    mended = improvement._found(over, -4.98e11, 1e12)
+    mended = improvement._found(over, -4.98e11, 1e12, 5e12)
     assert mended.startswith(falls.rstrip("."))
     assert len(mended) > len(falls)
-    assert say("Moving this money lowers the present value by {change}, to {worth}.") != rises
+    assert all(money(5e12, "KRW", language) in text for text in (rises, falls))
 
 
 def test_too_little_money_is_told_in_the_readers_words(studied: Workbench) -> None:
@@ -120,3 +121,29 @@ def test_too_little_money_is_told_in_the_readers_words(studied: Workbench) -> No
     assert "10.0억 원" in text
     assert "e+" not in text
     assert "KRW" not in text
+
+
+def test_the_sum_to_move_fits_the_plan_and_stays(studied: Workbench) -> None:
+    """A small country's plan is not moved by trillions, and the box keeps what was asked for."""
+    context = seen(studied, language="en")
+
+    def box() -> Any:
+        return next(part for part in components(improvement.improve(context)) if hasattr(part, "step"))
+
+    assert "trillion KRW" in box().label
+    assert box().value == 5.0
+    context.bench.jobs.start(
+        f"{studied._improving(context.levers, context.package)}{SUM}1.3e+13", "improvement", lambda _: 0
+    )
+    assert box().value == 13.0
+    context.bench.jobs._held.popitem()
+
+
+def test_a_search_of_a_small_plan_is_in_its_own_unit(
+    monkeypatch: pytest.MonkeyPatch, studied: Workbench
+) -> None:
+    context = seen(studied, language="en")
+    monkeypatch.setattr(improvement, "_cost", lambda _context: 2.09e9)
+    assert improvement._unit(context) == (1e9, "billion KRW")
+    box = next(part for part in components(improvement.improve(context)) if hasattr(part, "step"))
+    assert (box.value, box.step) == (0.06, 0.01)

@@ -17,7 +17,7 @@ from regrowth.trade.agreement import Measure
 from regrowth.trade.agreement import parse as parse_policy
 from regrowth.web.asked import context_of
 from regrowth.web.levers import Bounded, Cut, Levers, read_link
-from regrowth.web.scenario_files import export_files, import_files
+from regrowth.web.scenario_files import export_files, import_files, title_of
 from regrowth.web.store import Scenario
 from regrowth.web.workbench import Workbench
 from regrowth.words import translator
@@ -306,3 +306,21 @@ def _beside(folder: Path, text: str) -> Path:
     file = folder / "moved.yaml"
     file.write_text(text)
     return file
+
+
+def test_files_brought_in_are_called_as_they_call_themselves(bench: Workbench) -> None:
+    programme = Levers(reservation=0.4).to_yaml(BASE.id, "firm", "한국 시나리오")
+    assert title_of({"programme.yaml": programme}) == "한국 시나리오"
+    assert title_of({"plan.yaml": PLAN, "programme.yaml": programme}) == "한국 시나리오"
+    assert title_of({"a.yaml": "kind: workbench\n"}) is None
+
+
+def test_a_name_that_is_taken_gets_a_number(bench: Workbench) -> None:
+    kept = [bench.scenarios.save("Twice", bench.base.id, Levers())]
+    try:
+        kept.append(bench.scenarios.save(bench.scenarios.free_name("Twice"), bench.base.id, Levers()))
+        assert kept[1].name == "Twice (2)"
+        assert bench.scenarios.free_name(" Once ") == "Once"
+    finally:
+        for entry in kept:
+            bench.scenarios.delete(entry.id)

@@ -17,7 +17,7 @@ from regrowth.web.context import Context
 from regrowth.web.handover import KINDS, file_name
 from regrowth.web.pages import comparison
 from regrowth.web.parts import aria
-from regrowth.web.scenario_files import import_files
+from regrowth.web.scenario_files import import_files, title_of
 from regrowth.web.scenario_list import Fields, scenarios
 from regrowth.web.uploads import refusals, texts_of
 
@@ -153,7 +153,8 @@ def _change(context: Context, trigger: Any, fields: Fields, contents: list[Any],
     if "upload" in trigger:
         texts = texts_of(contents[0], files[0])
         levers, plan = import_files(texts, context.bench)
-        kept.save(fields.name or next(iter(texts)).rpartition(".")[0], own, levers, plan=plan)
+        called = title_of(texts) or next(iter(texts)).rpartition(".")[0]
+        kept.save(fields.name or kept.free_name(called), own, levers, plan=plan, note=fields.note)
         return replace(fields, name="", note="")
     act = trigger["act"]
     if act == "save":

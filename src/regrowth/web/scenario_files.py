@@ -120,6 +120,19 @@ def _plan_at_hand(scenario: Scenario, bench: Workbench) -> str | None:
         return None  # the list of files is no place to fail: who asks for the plan itself is told why
 
 
+def title_of(texts: Mapping[str, str]) -> str | None:
+    """Return what files that could be brought in call themselves: the programme first, or else the plan."""
+    titles: dict[str, str] = {}
+    for name, text in texts.items():
+        root = documents.parse(text, _shown(name))
+        node = root.child("title")
+        words = None if node is None else node.plain()
+        title = words.get("en") if isinstance(words, dict) else words
+        if isinstance(title, str) and title.strip():
+            titles.setdefault(_kind(root), title)
+    return titles.get("programme") or titles.get("plan")
+
+
 def import_files(texts: Mapping[str, str], bench: Workbench) -> tuple[Levers, str | None]:
     """Return what the files of a scenario move, and its plan as YAML; the reverse of :func:`export_files`.
 

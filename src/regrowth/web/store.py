@@ -170,10 +170,15 @@ class Scenarios:
     def duplicate(self, number: int, name: str | None = None) -> Scenario:
         """Keep a copy under another name, one with a number unless given."""
         held = self.get(number)
+        copy = name or self.free_name(held.name)
+        return self.save(copy, held.programme, held.levers, plan=held.plan, note=held.note)
+
+    def free_name(self, name: str) -> str:
+        """Return a name that is not taken: this one, or with a number behind it."""
         taken = {entry.name for entry in self.every()}
-        stem = held.name[: LONGEST_NAME - 6]
-        copy = next(text for text in (f"{stem} ({k})" for k in range(2, MOST + 3)) if text not in taken)
-        return self.save(name or copy, held.programme, held.levers, plan=held.plan, note=held.note)
+        stem = name.strip()[: LONGEST_NAME - 6]
+        numbered = (f"{stem} ({k})" for k in range(2, MOST + 3))
+        return next(text for text in (name.strip()[:LONGEST_NAME], *numbered) if text not in taken)
 
     def delete(self, number: int) -> None:
         """Forget a scenario."""

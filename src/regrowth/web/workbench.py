@@ -51,6 +51,8 @@ NEAR = 3
 """Moved plans, the last ones, from which the next is started."""
 QUICK = SolveSettings(tolerance=1e-9, accepted=1e-7)
 """For moved plans: a billionth of real income is some million won of Korea's."""
+SUM = "-moves-"
+"""Stands before the sum of money in the names of searches for a better plan."""
 STUDIES = 4
 """Studies kept beside the first one."""
 
@@ -272,11 +274,15 @@ class Workbench:
             found = improve_plan(held.setting, held.rules, held.plan, most, aversion=held.aversion)
             return replace(package, allocation=found, fine=found.path, ensemble=None)
 
-        return self.jobs.start(f"{self._improving(levers, package)}-{most:.6g}", "improvement", work)
+        return self.jobs.start(f"{self._improving(levers, package)}{SUM}{most:.6g}", "improvement", work)
+
+    def sum_of(self, improvement: Job) -> float:
+        """Return how much money a search for a better plan may move."""
+        return float(improvement.key.rpartition(SUM)[2])
 
     def improvements(self, levers: Levers, package: Package) -> list[Job]:
         """Return the searches for a better plan near these amounts, oldest first."""
-        prefix = self._improving(levers, package) + "-"
+        prefix = self._improving(levers, package) + SUM
         return [job for job in self.jobs.every() if job.key.startswith(prefix)]
 
     def _improving(self, levers: Levers, package: Package) -> str:

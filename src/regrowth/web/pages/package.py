@@ -16,7 +16,7 @@ from regrowth.report import charts
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.pages import plan_tables
-from regrowth.web.pages.improvement import improve, register, start_improvement
+from regrowth.web.pages.improvement import ACTS, IMPROVED, improve, register, start_improvement
 from regrowth.web.pages.plan_headline import headline
 from regrowth.web.pages.plan_rules import rules
 from regrowth.web.pages.rule_controls import rule_controls
@@ -24,7 +24,7 @@ from regrowth.words.numbers import rounded
 
 NAME, PATH = "package", "/package"
 _AIM = ("off", "b", "aversion")
-_MOVED = (*_AIM, "study", "view.scenario", "view.improved")
+_MOVED = ACTS
 _ON = ("s", *_MOVED)
 _SETTLED = ("settled.s", *_MOVED)
 """What needs more than a blink answers once the sliders rest."""
@@ -193,6 +193,7 @@ PAGE = Page(
     controls=_controls,
     starts={"improve": start_improvement},
     register=register,
+    within=(IMPROVED,),
     sidebar=(Panel("package-levers", None, _levers, on=("view.region", *_MOVED)),),
     parts=(
         Panel("package-headline", None, headline, on=_ON, wide=True),
@@ -232,7 +233,7 @@ PAGE = Page(
             height=420,
             wide=True,
         ),
-        Panel("package-improve", Message("Improve my plan"), improve, on=_SETTLED, wide=True),
+        Panel("package-improve", Message("Improve my plan"), improve, on=_MOVED, wide=True),
         Panel(
             "package-instrument",
             Message("What would one more unit of public money bring?"),
