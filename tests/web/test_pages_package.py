@@ -16,7 +16,7 @@ from regrowth.web.levers import Levers
 from regrowth.web.pages import improvement, outcome, package, plan_headline, robustness
 from regrowth.web.pages.plan_rules import checked, figures_of
 from regrowth.web.workbench import SUM, Workbench
-from regrowth.words import LANGUAGES
+from regrowth.words import LANGUAGES, translator
 from regrowth.words.numbers import money
 from web.seen import components, words
 
@@ -87,7 +87,9 @@ def test_what_to_enter_is_said_of_an_empty_box(
     studied: Workbench, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for wrong in ("", None, 0, -1):
-        assert improvement.needed(wrong, language)
+        told = improvement.needed(wrong, language)
+        assert told == translator(language)("Enter an amount above zero")
+        assert language == "en" or not told.isascii()
     assert improvement.needed(0.1, language) is None
     begun: list[float] = []
     monkeypatch.setattr(studied, "start_improvement", lambda _levers, _package, most: begun.append(most))

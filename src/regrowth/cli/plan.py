@@ -140,7 +140,8 @@ def _write(text: str, out: Path | None, language: str) -> None:
 
     if out is not None:
         files.write_file(out, text)
-        click.echo(translator(language)("Plan written to {file}.", file=out))
+        say = translator(language)
+        click.echo(say("Plan written to {file}.", file=out))
 
 
 @click.command()

@@ -134,7 +134,8 @@ def needed(value: Any, language: str) -> str | None:
     """Return what to enter, or nothing where an amount stands in the box; an emptied box holds a text."""
     if isinstance(value, int | float) and value > 0:
         return None
-    return translator(language)("Enter an amount above zero")
+    say = translator(language)
+    return say("Enter an amount above zero")
 
 
 ACTS = ("off", "b", "aversion", "study", "view.scenario", "view.improved")
