@@ -134,11 +134,10 @@ def test_the_sum_to_move_fits_the_plan_and_stays(studied: Workbench) -> None:
 
     assert "trillion KRW" in box().label
     assert box().value == 5.0
-    context.bench.jobs.start(
-        f"{studied._improving(context.levers, context.package)}{SUM}1.3e+13", "improvement", lambda _: 0
-    )
+    key = f"{studied._improving(context.levers, context.package)}{SUM}1.3e+13"
+    studied.jobs.start(key, "improvement", lambda _: context.package)
     assert box().value == 13.0
-    context.bench.jobs._held.popitem()
+    del studied.jobs._held[key]
 
 
 def test_a_search_of_a_small_plan_is_in_its_own_unit(
