@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from regrowth.package.headlines import WORTH, headlines
 from regrowth.web.callbacks import EXHIBITS, PANELS
 from regrowth.web.context import Context, NotReadyError
 from regrowth.web.levers import Levers
 from regrowth.web.pages.plan_rules import figures_of
+from regrowth.web.pages.robustness import odds
 from regrowth.web.workbench import Workbench
+from regrowth.words.numbers import money, percent
 from web.seen import words
 
 MOVED = Levers(bounds={"regional-finance.at_least": 0.99})
@@ -100,3 +103,23 @@ def test_a_rule_whose_bound_moved_says_so_in_its_name(
 
 def test_the_name_of_a_moved_rule_is_told_where_it_is_checked(studied: Workbench) -> None:
     assert "(moved: at least 99 %)" in words(PANELS["package-rules"].write(seen(studied, MOVED)))
+
+
+def test_what_is_moved_is_a_draft_and_says_so(bench: Workbench, florin_bench: Workbench) -> None:
+    """A report of it is not to be taken for one of the programme as announced."""
+    for held, levers in ((bench, MOVED), (florin_bench, Levers(reservation=0.2))):
+        moved = held.programme(levers)
+        assert moved.status == "draft"
+        assert moved.title["en"] == f"{held.base.title['en']} – moved in the workbench"
+        assert set(moved.title) == set(held.base.title)
+        assert held.programme(Levers(support={"a.b": 2.0})) is held.base
+    assert bench.programme(MOVED).title["ko"].endswith("– 워크벤치에서 변경")
+
+
+def test_the_present_value_is_one_figure_on_every_page(studied: Workbench) -> None:
+    context = seen(studied, Levers())
+    figure = headlines(context.package, 2030)[WORTH]
+    told = words(PANELS["robustness-meaning"].write(context))
+    assert f"above zero in {percent(figure.positive or 0, 0)}" in told
+    assert f"central value it is {money(figure.value, 'KRW')}" in told
+    assert odds(context)["The present value is above zero"] == figure.positive

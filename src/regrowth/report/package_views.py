@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from regrowth.package.allocate import unit_costs
 from regrowth.package.cells import planned
 from regrowth.package.ensemble import MEASURES
+from regrowth.package.headlines import WORTH, headlines
 from regrowth.package.limits import limits
-from regrowth.package.objective import value as worth_of
 from regrowth.package.package import Package
 from regrowth.package.tables import parameter_table
 from regrowth.report import terms
@@ -117,27 +119,29 @@ def odds(labels: Labels) -> list[str]:
     if package.ensemble is None:
         return []
     setting = package.allocation.setting
-    value = package.ensemble.of_nation("value").iloc[0].to_dict()
-    last = str(setting.planning.years[1])
-    net = package.ensemble.of_nation("net").to_dict("index")[last]
-    scale = 1 / MEASURES["value"][2]
+    last, scale = setting.planning.years[1], 1 / MEASURES["net"][2]
+    net = package.ensemble.of_nation("net").to_dict("index")[str(last)]
+    worth, drawn = headlines(package, last)[WORTH], package.present_values
+    told = []
+    if drawn is not None and worth.low is not None and worth.high is not None:
+        told.append(
+            say(
+                "Over {draws} draws of all parameters the present value lies between {low} and {high} in "
+                "four cases of five; it is above zero in {share} of them. Half of the draws give more than "
+                "{median}; with every parameter at its central value it is {central}.",
+                draws=len(package.ensemble.draws),
+                **ends(worth.low, worth.high, lambda sum_: sum_of(labels, sum_)),
+                median=sum_of(labels, float(drawn["worth"].median())),
+                central=sum_of(labels, worth.value),
+                share=percent(float(worth.positive or 0.0), 0),
+            )
+        )
     return [
-        say(
-            "Over {draws} draws of all parameters the present value lies between {low} and {high} in four "
-            "cases of five; it is above zero in {share} of them. Half of the draws give more than {median}; "
-            "with every parameter at its central value it is {central}.",
-            draws=len(package.ensemble.draws),
-            **ends(
-                float(value["low"]) * scale, float(value["high"]) * scale, lambda sum_: sum_of(labels, sum_)
-            ),
-            median=sum_of(labels, float(value["median"]) * scale),
-            central=sum_of(labels, worth_of(package.allocation.path, package.allocation.aversion)),
-            share=percent(float(value["positive"]), 0),
-        ),
+        *told,
         say(
             "In {year}, the last year of spending, real income less all costs of that year changes by {low} "
             "to {high}; it rises in {share} of the draws.",
-            year=last,
+            year=str(last),
             **ends(float(net["low"]) * scale, float(net["high"]) * scale, lambda sum_: sum_of(labels, sum_)),
             share=percent(float(net["positive"]), 0),
         ),
@@ -257,6 +261,21 @@ def variant_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]
             parts = [percent(float(row[region]), 0) for region in regions]
             rows.append((name, ["", sum_of(labels, float(row["income"])), *parts]))
     return regions, rows
+
+
+def variant_note(labels: Labels) -> str | None:
+    """Say why the worth of the plan among the variants is not its present value; None where it is."""
+    package, say = package_of(labels), labels.say
+    own = float(cast(float, package.variants.at["as planned", "kept"]))
+    shown, present = (sum_of(labels, value) for value in (own, package.balance["worth"]))
+    if shown == present:
+        return None
+    return say(
+        "Worths here count aversion to inequality, and amounts before places, zones and factories are whole: "
+        "the plan is worth {shown} so, and its present value is {present}.",
+        shown=shown,
+        present=present,
+    )
 
 
 def region_rows(labels: Labels) -> tuple[list[str], list[tuple[str, list[str]]]]:

@@ -141,6 +141,7 @@ def _package(labels: Labels, package: Package) -> dict[str, object]:
         "headline": package_views.headline(labels),
         "plan": package_views.plan_table(labels),
         "variants": package_views.variant_rows(labels),
+        "variant_note": package_views.variant_note(labels),
         "largest": package_views.largest_cells(labels),
         "rules": package_grounds.rule_rows(labels),
         "capacities": package_views.capacity_rows(labels),

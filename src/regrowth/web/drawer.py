@@ -15,6 +15,7 @@ from regrowth.errors import RegrowthError
 from regrowth.web import parts
 from regrowth.web.context import Context
 from regrowth.web.handover import KINDS, file_name
+from regrowth.web.levers import Levers
 from regrowth.web.pages import comparison
 from regrowth.web.parts import aria
 from regrowth.web.scenario_files import import_files, title_of
@@ -213,7 +214,9 @@ def _offer(context: Context, kind: str, title: str, about: str) -> Any:
     say = context.say
     job = context.bench.handover_job(context.levers, kind, context.language)
     if job is not None and job.state == "done":
-        name = file_name(context.bench.base.id, kind, context.language)
+        moved = context.levers.of_programme != Levers()
+        own = f"{context.bench.base.id}-moved" if moved else context.bench.base.id
+        name = file_name(own, kind, context.language)
         state: Any = html.A(
             say("Download {name}", name=name),
             href=f"/handover/{job.key}/{name}",

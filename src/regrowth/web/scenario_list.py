@@ -51,6 +51,7 @@ def scenarios(context: Context, path: str, fields: Fields | None = None) -> Any:
         "data-most": MOST_BYTES,
         "data-together": MOST_TOGETHER,
         "data-endings": ",".join(ENDINGS),
+        "data-label": say("Bring in files"),
     }
     above = held.at is None or all(entry.id != held.at for entry in every)
     return html.Div(

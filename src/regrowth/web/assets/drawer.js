@@ -25,6 +25,23 @@
   }
   ["change", "drop"].forEach((kind) => document.addEventListener(kind, look, true));
 
+  // What is pressed is often drawn anew: the keyboard stays where it was, or goes to what has come instead.
+  let held = null;
+  document.addEventListener("focusin", function (event) {
+    const inside = event.target.closest && event.target.closest("#drawer-content");
+    if (inside) held = event.target.id || held;
+  });
+  new MutationObserver(function () {
+    const content = document.getElementById("drawer-content");
+    if (!content) return;
+    for (const input of content.querySelectorAll(".upload input[type=file]")) {
+      input.setAttribute("aria-label", input.closest(".upload").dataset.label);
+    }
+    if (!held || document.activeElement !== document.body) return;
+    const again = document.getElementById(held) || content.querySelector("[id*='\"rename\"'], input, button");
+    if (again) again.focus();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   clientside.drawer = {
     // What was kept or deleted can be compared at once, where the page has a list to choose from.
     offer: function (choices) {

@@ -145,7 +145,14 @@ def _variants(context: Context) -> Any:
         "Of the best plan, not of amounts moved by hand. Under the regions: what part of the treasury's cost "
         "the best plan would give each."
     )
-    return html.Div([table, html.P(note, className="quiet")])
+    differs = package_views.variant_note(context.labels)
+    return html.Div(
+        [
+            table,
+            html.P(note, className="quiet"),
+            None if differs is None else html.P(differs, className="quiet"),
+        ]
+    )
 
 
 def _prices(context: Context) -> Any:

@@ -103,7 +103,8 @@ def _firm(context: Context) -> go.Figure:
 
 def _firm_table(context: Context) -> pd.DataFrame:
     region = _region(context)
-    return labelled(of_region(context.bench.firmness(context.levers).table, region), region=region)
+    table = of_region(context.bench.firmness(context.levers).table, region)
+    return labelled(table.drop(columns="loss"), region=region)  # losses are left out of quick draws
 
 
 def _region(context: Context) -> str:

@@ -194,7 +194,7 @@ def _provinces(context: Context) -> go.Figure:
 
 
 def _provinces_table(context: Context) -> pd.DataFrame:
-    return stress(context).regions()
+    return stress(context).regions().rename_axis(index="province")
 
 
 def _industries(context: Context) -> go.Figure:

@@ -168,7 +168,7 @@ def _provinces(context: Context) -> go.Figure:
 
 
 def _provinces_table(context: Context) -> pd.DataFrame:
-    return _effect(context).provinces()
+    return _effect(context).provinces().rename_axis(index="province")
 
 
 def _industries(context: Context) -> go.Figure:
