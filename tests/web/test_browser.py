@@ -323,6 +323,26 @@ def test_the_drawer_says_what_it_refuses_and_closes(seen, address, studied, tmp_
         studied.scenarios.delete(held.id)
 
 
+def test_a_scenario_is_renamed_from_the_keyboard(seen, address, studied):
+    held = studied.scenarios.save("Before", studied.base.id, Levers())
+    here = "() => (document.activeElement.id || document.activeElement.tagName)"
+    try:
+        page = open_page(seen, address, "/selection")
+        page.click("#open-scenarios")
+        page.locator(".scenarios >> text=Rename").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"() => ({here})().includes('rename') && !({here})().includes('act')")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("After")
+        page.locator("text=Rename it").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".scenario-name >> text=After")
+        page.wait_for_function(f"() => ({here})() !== 'BODY'")
+        assert not seen.faults
+    finally:
+        studied.scenarios.delete(held.id)
+
+
 def _cases() -> list[tuple[int, Levers]]:
     return [(1, Levers()), (2, Levers(support={"policy-finance.central": 0.5}))]
 

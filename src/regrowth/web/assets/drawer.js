@@ -38,7 +38,9 @@
       input.setAttribute("aria-label", input.closest(".upload").dataset.label);
     }
     if (!held || document.activeElement !== document.body) return;
-    const again = document.getElementById(held) || content.querySelector("[id*='\"rename\"'], input, button");
+    const places = [document.getElementById(held)];
+    places.push(...["[id*='\"rename\"']", "input, button"].map((kind) => content.querySelector(kind)));
+    const again = places.find(Boolean);
     if (again) again.focus();
   }).observe(document.documentElement, { childList: true, subtree: true });
 
