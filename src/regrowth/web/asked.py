@@ -19,6 +19,21 @@ from regrowth.words import LANGUAGES
 VIEW = "view."
 """Begins what is looked at in a link."""
 
+LISTS = ("off", "policies")
+"""Settings that are lists, items between commas."""
+_KINDS = {
+    "region": Message("region"),
+    "engine": Message("engine"),
+    "instrument": Message("instrument"),
+    "year": Message("year"),
+    "partner": Message("partner"),
+    "industry": Message("industry"),
+    "item": Message("item"),
+    "supplier": Message("supplier"),
+    "policy": Message("policy"),
+    "scenario": Message("scenario"),
+}
+"""What names are of, in words."""
 SIDE_BY_SIDE = "scenarios"
 """Names scenarios, commas between them, that are compared."""
 
@@ -155,19 +170,3 @@ def _years(bench: Workbench) -> range:
     """Return the years that are followed one by one; none where the programme does not plan."""
     held = bench.base.planning
     return range(0) if held is None else range(held.years[0], held.horizon + 1)
-
-
-_KINDS = {
-    "region": Message("region"),
-    "engine": Message("engine"),
-    "instrument": Message("instrument"),
-    "year": Message("year"),
-    "partner": Message("partner"),
-    "industry": Message("industry"),
-    "item": Message("item"),
-    "supplier": Message("supplier"),
-    "policy": Message("policy"),
-    "scenario": Message("scenario"),
-}
-LISTS = ("off", "policies")
-"""Settings that are lists, items between commas."""
