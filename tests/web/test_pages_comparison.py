@@ -11,9 +11,10 @@ from regrowth.programme.programme import Programme
 from regrowth.web.context import Context
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Cut, Levers
-from regrowth.web.pages import bands, comparison, comparison_world, outcome, supply, trade_effect
+from regrowth.web.pages import bands, comparison, comparison_world, outcome
 from regrowth.web.store import Scenario, Scenarios
 from regrowth.web.workbench import Workbench
+from regrowth.web.world import SUPPLY, TRADE
 from regrowth.words import LANGUAGES
 from regrowth.words.countries import country
 from regrowth.words.numbers import money, percent
@@ -69,7 +70,7 @@ def test_trade_and_supply_have_rows_of_their_own(
         assert money(-loss, "KRW", language, signed=True) in text
     for table in (stress.regions(), stress.industries()):
         assert percent(-float(table["percent_central"].max()) / 100, 2, signed=True) in text
-    assert not [name for name in buttons(part) if name in (trade_effect.TRADE, supply.SUPPLY)]
+    assert not [name for name in buttons(part) if name in (TRADE, SUPPLY)]
     names = [str(entry.id) for entry in components(part) if isinstance(getattr(entry, "id", None), dict)]
     assert len(names) == len(set(names))
 
@@ -102,11 +103,11 @@ def test_a_model_that_is_not_there_is_built_or_has_a_button(
     assert "being worked out" in words(cells)
     assert "Korea joins CPTPP" in words(cells)  # what is switched on is known at once
     assert "it failed" in words(cells)
-    assert buttons(cells) == [supply.SUPPLY] * 2
+    assert buttons(cells) == [SUPPLY] * 2
     begun: list[str] = []
     monkeypatch.setattr(held.world, "start_trade", lambda: begun.append("trade"))
     monkeypatch.setattr(held.world, "start_supply", lambda: begun.append("supply"))
-    for name in (trade_effect.TRADE, supply.SUPPLY):
+    for name in (TRADE, SUPPLY):
         outcome.PAGE.starts[name](contexts[0], "", {})
     assert begun == ["trade", "supply"]
     held.close()

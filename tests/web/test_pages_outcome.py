@@ -113,7 +113,7 @@ def test_moved_amounts_stand_beside_the_best_plan_with_as_many_industries(
 def test_what_is_looked_at(studied: Workbench) -> None:
     context = seen(studied)
     assert (year_of(context), region_of(context)) == (2030, None)
-    assert years_of(context) == list(range(2026, 2036))
+    assert years_of(context.bench.base) == list(range(2026, 2036))
     other = seen(studied, year="2034", region="jeju")
     assert (year_of(other), region_of(other)) == (2034, "jeju")
     wrong = seen(studied, year="1999", region="<script>")
@@ -186,7 +186,7 @@ def test_two_scenarios_side_by_side(studied: Workbench, saved: dict[str, Scenari
     grants = Context(studied, moved.levers, {}, "en").package
     np.testing.assert_allclose(drawn[moved.name], grants.places.loc[2034]["income"])
     lines = comparison.paths_table(context)
-    assert lines.index.tolist() == years_of(context)
+    assert lines.index.tolist() == years_of(context.bench.base)
     np.testing.assert_allclose(
         lines[moved.name], grants.places.xs("honam", level="region")["income"].loc[:2035]
     )

@@ -78,6 +78,11 @@ class Package:
         rules = rules_of(programme, setting, choice)
         return replace(self, allocation=replace(held, setting=setting, rules=rules))
 
+    @cached_property
+    def compared(self) -> Package:
+        """The same with its years at the level at which plans are compared, kept with what it works out."""
+        return self if self.fine is self.allocation.path else replace(self, fine=self.allocation.path)
+
     @property
     def sensitivity(self) -> pd.DataFrame | None:
         """Which parameters matter most for the present value; None where the draws cannot tell."""

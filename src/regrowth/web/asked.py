@@ -12,7 +12,7 @@ from regrowth.web.context import Context
 from regrowth.web.duties import goods, importers
 from regrowth.web.levers import Levers
 from regrowth.web.pages.comparison import NOW
-from regrowth.web.pages.figures import NATION
+from regrowth.web.pages.figures import NATION, years_of
 from regrowth.web.workbench import Workbench, unknown_support
 from regrowth.words import LANGUAGES
 
@@ -42,7 +42,7 @@ KNOWN: Mapping[str, Known] = {
     "region": lambda bench: [NATION, *(region.id for region in bench.base.regions)],
     "engine": lambda bench: [engine.id for engine in bench.base.engines],
     "instrument": lambda bench: [instrument.id for instrument, _ in planned(bench.base)],
-    "year": lambda bench: [str(year) for year in _years(bench)],
+    "year": lambda bench: [str(year) for year in years_of(bench.base)],
     "partner": lambda bench: importers(bench.economy),
     "industry": lambda bench: goods(bench.economy),
     "scenario": lambda bench: [str(kept.id) for kept in bench.scenarios.every()],
@@ -59,12 +59,12 @@ def context_of(
     view = {name.removeprefix(VIEW): text for name, text in parameters.items() if name.startswith(VIEW)}
     kept: dict[str, str] = {}
     for name, text in view.items():
-        faults = list(_unknown(bench, name, text))
+        known = KNOWN[name](bench) if name in KNOWN and text else None
+        faults = [] if known is None else list(_unknown(name, text, known))
         problems += faults
         if not faults:
             kept[name] = text
-        elif name == SIDE_BY_SIDE:
-            known = KNOWN[name](bench)
+        elif known is not None and name == SIDE_BY_SIDE:
             kept[name] = ",".join([key for key in text.split(",") if key in known][:MOST])
     wanted = parameters.get("lang", language)
     return Context(bench, levers, kept, wanted if wanted in LANGUAGES else language), problems
@@ -148,25 +148,19 @@ def _policy(bench: Workbench, name: str) -> Iterator[Problem]:
         yield from _one_of("policy", name, [other for other in bench.world.policies if other not in in_place])
 
 
-def _unknown(bench: Workbench, name: str, text: str) -> Iterator[Problem]:
-    if name == SIDE_BY_SIDE:
-        keys = [key for key in text.split(",") if key]
-        for key in keys:
-            yield from _one_of("scenario", key, KNOWN[name](bench))
-        if len(keys) > MOST:
-            reason = Message("{count} scenarios do not fit side by side", count=len(keys))
-            yield Problem(Message("link"), reason, Message("Choose {most} at most", most=MOST))
-    elif name in KNOWN and text:
-        yield from _one_of(name, text, KNOWN[name](bench))
+def _unknown(name: str, text: str, known: Sequence[str]) -> Iterator[Problem]:
+    if name != SIDE_BY_SIDE:
+        yield from _one_of(name, text, known)
+        return
+    keys = [key for key in text.split(",") if key]
+    for key in keys:
+        yield from _one_of("scenario", key, known)
+    if len(keys) > MOST:
+        reason = Message("{count} scenarios do not fit side by side", count=len(keys))
+        yield Problem(Message("link"), reason, Message("Choose {most} at most", most=MOST))
 
 
 def _one_of(kind: str, label: str, known: Sequence[str]) -> Iterator[Problem]:
     if label not in known:
         reason = Message("there is no {kind} {label!r}", kind=_KINDS[kind], label=label[:80])
         yield Problem(Message("link"), reason, suggestion(label, known))
-
-
-def _years(bench: Workbench) -> range:
-    """Return the years that are followed one by one; none where the programme does not plan."""
-    held = bench.base.planning
-    return range(0) if held is None else range(held.years[0], held.horizon + 1)

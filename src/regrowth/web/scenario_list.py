@@ -57,21 +57,8 @@ def scenarios(context: Context, path: str, fields: Fields | None = None) -> Any:
     return html.Div(
         [
             parts.problems(held.problems, say) if held.problems and above else None,
-            dmc.TextInput(
-                id={"scenario": "name"},
-                value=held.name,
-                label=say("Name"),
-                placeholder=say("What this state is called"),
-                inputProps={"maxLength": LONGEST_NAME},
-            ),
-            dmc.Textarea(
-                id={"scenario": "note"},
-                value=held.note,
-                label=say("Note"),
-                autosize=True,
-                minRows=1,
-                inputProps={"maxLength": LONGEST_NOTE},
-            ),
+            _name({"scenario": "name"}, say("Name"), held.name, placeholder=say("What this state is called")),
+            _note({"scenario": "note"}, say("Note"), held.note),
             dmc.Group(
                 [
                     dmc.Button(
@@ -165,20 +152,8 @@ def _renaming(context: Context, scenario: Scenario, fields: Fields) -> Any:
     say, number = context.say, str(scenario.id)
     return html.Div(
         [
-            dmc.TextInput(
-                id={"rename": "name", "of": number},
-                value=fields.new_name,
-                label=say("New name"),
-                inputProps={"maxLength": LONGEST_NAME},
-            ),
-            dmc.Textarea(
-                id={"rename": "note", "of": number},
-                value=fields.new_note,
-                label=say("New note"),
-                autosize=True,
-                minRows=1,
-                inputProps={"maxLength": LONGEST_NOTE},
-            ),
+            _name({"rename": "name", "of": number}, say("New name"), fields.new_name),
+            _note({"rename": "note", "of": number}, say("New note"), fields.new_note),
             dmc.Group(
                 [
                     dmc.Button(say("Rename it"), id={"act": "renamed", "on": number}, n_clicks=0, size="xs"),
@@ -194,4 +169,21 @@ def _renaming(context: Context, scenario: Scenario, fields: Fields) -> Any:
             ),
         ],
         className="renaming",
+    )
+
+
+def _name(identity: dict[str, str], label: str, value: str, **more: Any) -> Any:
+    return dmc.TextInput(
+        id=identity, label=label, value=value, inputProps={"maxLength": LONGEST_NAME}, **more
+    )
+
+
+def _note(identity: dict[str, str], label: str, value: str) -> Any:
+    return dmc.Textarea(
+        id=identity,
+        label=label,
+        value=value,
+        autosize=True,
+        minRows=1,
+        inputProps={"maxLength": LONGEST_NOTE},
     )

@@ -14,6 +14,7 @@ from regrowth.web.context import Context, Page
 from regrowth.web.jobs import Job
 from regrowth.web.pages import PAGES
 from regrowth.web.parts import aria
+from regrowth.web.world import SUPPLY, TRADE
 from regrowth.words import LANGUAGE_NAMES, LANGUAGES, Translator
 
 _KINDS = {
@@ -21,8 +22,8 @@ _KINDS = {
     "improvement": Message("Improving the plan"),
     "bands": Message("How sure the effect is"),
     "report": Message("The report"),
-    "trade-model": Message("The model of trade"),
-    "supply-model": Message("Stress tests of supply"),
+    TRADE: Message("The model of trade"),
+    SUPPLY: Message("Stress tests of supply"),
     "trade-band": Message("How sure the effect of trade policy is"),
 }
 _STEPS = {

@@ -24,6 +24,8 @@ from regrowth.web.jobs import Job, Jobs, Told
 from regrowth.web.kept import Kept, key_of
 from regrowth.web.levers import Cut, Levers
 
+TRADE, SUPPLY = "trade-model", "supply-model"
+"""The work that all answers on trade, and on stops of supply, rest on."""
 RESULTS = 24
 """Answers of each kind that are kept."""
 
@@ -70,7 +72,7 @@ class World:
             _ = self.concentrated
             self.trade_ready = True
 
-        return self.jobs.start("trade-model", "trade-model", work, beside=True)
+        return self.jobs.start(TRADE, TRADE, work, beside=True)
 
     def start_supply(self) -> Job:
         """Rank the single points of failure in the background, so that a single cut answers at once."""
@@ -84,7 +86,7 @@ class World:
                 told("solution", 2, 3)
                 self.worst_supply = test.run(test.single_points())
 
-        return self.jobs.start("supply-model", "supply-model", work, beside=True)
+        return self.jobs.start(SUPPLY, SUPPLY, work, beside=True)
 
     @cached_property
     def concentrated(self) -> pd.DataFrame:

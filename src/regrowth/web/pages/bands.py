@@ -9,8 +9,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from regrowth.package.headlines import GAIN, Headline, headlines
+from regrowth.package.headlines import Headline
 from regrowth.package.package import Package
+from regrowth.report.frames import number
 from regrowth.report.labels import Labels
 from regrowth.web import parts
 from regrowth.web.context import Context
@@ -59,7 +60,7 @@ def other_level(context: Context, year: int) -> Any:
     coarse, fine = levels(package)
     if coarse == fine or package.ensemble is None:
         return None
-    alike = headlines(replace(package, fine=package.allocation.path), year)[GAIN].value
+    alike = number(package.compared.yearly, year, "gain")
     return html.P(
         say(
             "The years are followed with {fine} industries; their bands, present values and comparisons of "

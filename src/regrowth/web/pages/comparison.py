@@ -107,7 +107,7 @@ def _ready(context: Context) -> dict[str, Package]:
             package = state.context.package
         except (NotReadyError, RegrowthError):
             continue
-        ready[state.name] = replace(package, fine=package.allocation.path)
+        ready[state.name] = package.compared
     if not ready:
         raise NothingAskedError(Message("None of the chosen scenarios has been worked out yet."))
     return ready
@@ -218,14 +218,13 @@ def _column(state: Compared, context: Context) -> dict[str, Any]:
         package = state.context.package
     except (NotReadyError, RegrowthError):
         return {}
-    like = replace(package, fine=package.allocation.path)
     writer = Figures(context)
     return {
         name: [
             html.Div(writer.write(name, figure.value)),
             html.Small(bands.told(figure, writer.writer(name), context.say), className="about listed"),
         ]
-        for name, figure in headlines(like, year_of(context)).items()
+        for name, figure in headlines(package.compared, year_of(context)).items()
     }
 
 

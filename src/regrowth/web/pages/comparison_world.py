@@ -17,6 +17,7 @@ from regrowth.web.duties import importers
 from regrowth.web.jobs import Job
 from regrowth.web.levers import Cut
 from regrowth.web.pages import supply, trade_controls, trade_effect
+from regrowth.web.world import SUPPLY, TRADE
 from regrowth.words import Translator
 from regrowth.words.countries import country
 from regrowth.words.numbers import ends, money, percent
@@ -71,7 +72,7 @@ def _trade(context: Context, place: int) -> Cells:
     known = context.bench.world.policies
     titles = [context.say.pick(known[name].title) for name in levers.policies or () if name in known]
     duties = trade_controls.surcharges(context) if importers(context.bench.economy) else [*levers.duties]
-    return {"what": _lines([*titles, *duties]), **_answer(context, trade_effect.TRADE, place, _trade_effect)}
+    return {"what": _lines([*titles, *duties]), **_answer(context, TRADE, place, _trade_effect)}
 
 
 def _trade_effect(context: Context) -> Cells:
@@ -98,7 +99,7 @@ def _supply(context: Context, place: int) -> Cells:
     cut = context.levers.cut
     if cut is None:
         return {}
-    return {"what": _stop(context, cut, cut.partner), **_answer(context, supply.SUPPLY, place, _stress)}
+    return {"what": _stop(context, cut, cut.partner), **_answer(context, SUPPLY, place, _stress)}
 
 
 def _stop(context: Context, cut: Cut, partner: str | None) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from regrowth.package.headlines import CORE, GAIN, PER_TREASURY, WORTH
+from regrowth.programme.programme import Programme
 from regrowth.report.charts.parts import fixed
 from regrowth.web.context import Context
 from regrowth.words.numbers import digits, money
@@ -12,9 +13,9 @@ from regrowth.words.numbers import digits, money
 NATION = "nation"
 
 
-def years_of(context: Context) -> list[int]:
+def years_of(programme: Programme) -> list[int]:
     """Return the years that are followed one by one; none where the programme does not plan."""
-    held = context.bench.base.planning
+    held = programme.planning
     return [] if held is None else list(range(held.years[0], held.horizon + 1))
 
 
@@ -22,7 +23,9 @@ def year_of(context: Context) -> int:
     """Return the year that is looked at: the last of the plan unless chosen."""
     held = context.bench.base.planning
     assert held is not None
-    return int(context.chosen("year", [str(year) for year in years_of(context)], str(held.years[1])))
+    return int(
+        context.chosen("year", [str(year) for year in years_of(context.bench.base)], str(held.years[1]))
+    )
 
 
 def region_of(context: Context) -> str | None:

@@ -22,6 +22,7 @@ from regrowth.web.context import Context, Exhibit, Page, Panel
 from regrowth.web.exports import labelled
 from regrowth.web.pages import bands, comparison, resolution, supply, trade_effect
 from regrowth.web.pages.figures import NATION, Figures, region_of, year_of, years_of
+from regrowth.web.world import SUPPLY, TRADE
 from regrowth.words.numbers import money
 
 NAME, PATH = "outcome", "/outcome"
@@ -36,7 +37,7 @@ _FALLS = -0.005
 
 
 def _controls(context: Context) -> list[Any]:
-    say, years = context.say, years_of(context)
+    say, years = context.say, years_of(context.bench.base)
     if not years:
         return [html.P(say("The programme says nothing about planning."), className="quiet")]
     held = context.bench.base.planning
@@ -241,8 +242,8 @@ PAGE = Page(
     starts={
         "bands": bands.start,
         "scenario": comparison.start,
-        trade_effect.TRADE: trade_effect.start_model,
-        supply.SUPPLY: supply.start_model,
+        TRADE: trade_effect.start_model,
+        SUPPLY: supply.start_model,
     },
     parts=(
         Panel("outcome-headline", None, _headline, on=_YEAR, wide=True),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from dash import html
 
-from regrowth.package.headlines import GAIN, headlines
 from regrowth.package.package import Package
+from regrowth.report.frames import number
 from regrowth.web.context import Context
 from regrowth.web.pages.figures import year_of
 from regrowth.words.numbers import money
@@ -19,7 +18,7 @@ def best_alike(context: Context) -> Package | None:
     best, package = context.study_meanwhile.package, context.meanwhile
     if best is None or package.allocation.plan is best.allocation.plan:
         return None
-    return replace(best, fine=best.allocation.path) if _is_quick(package, best) else best
+    return best.compared if _is_quick(package, best) else best
 
 
 def _is_quick(package: Package, best: Package) -> bool:
@@ -38,7 +37,7 @@ def remark(context: Context) -> Any:
         return None
     year, currency = year_of(context), context.bench.base.currency
     coarse, fine = (
-        money(headlines(held, year)[GAIN].value, currency, context.language) for held in (alike, best)
+        money(number(held.yearly, year, "gain"), currency, context.language) for held in (alike, best)
     )
     told = context.say(
         "Amounts were moved. To answer at once, all on this page is worked out at {coarse} industries; the "

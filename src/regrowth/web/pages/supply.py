@@ -17,13 +17,12 @@ from regrowth.security.results import StressResult
 from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel
 from regrowth.web.levers import Cut, Levers
+from regrowth.web.world import SUPPLY
 from regrowth.words import Translator
 from regrowth.words.countries import country
 from regrowth.words.numbers import digits, ends, money, percent
 
 NAME = "trade"
-SUPPLY = "supply-model"
-"""The work that everything here rests on."""
 _ON = ("cut", "study")
 _PARTS = tuple((share / 100, f"{share} %") for share in (0, 50, 100))
 _MONTHS = tuple((float(month), str(month)) for month in (0, 3, 6, 9, 12))

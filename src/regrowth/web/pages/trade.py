@@ -13,6 +13,7 @@ from regrowth.trade import limits as trade_limits
 from regrowth.web import parts
 from regrowth.web.context import Context, Page, Panel
 from regrowth.web.pages import supply, trade_controls, trade_effect, trade_together
+from regrowth.web.world import SUPPLY, TRADE
 
 
 def _concentration(context: Context) -> Any:
@@ -78,8 +79,8 @@ PAGE = Page(
     within=(trade_together.TOGETHER,),
     starts={
         "trade-band": trade_effect.start_band,
-        trade_effect.TRADE: trade_effect.start_model,
-        supply.SUPPLY: supply.start_model,
+        TRADE: trade_effect.start_model,
+        SUPPLY: supply.start_model,
     },
     parts=(
         *trade_effect.PARTS,

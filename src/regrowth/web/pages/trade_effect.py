@@ -21,11 +21,10 @@ from regrowth.web import parts
 from regrowth.web.context import Context, Exhibit, NothingAskedError, NotReadyError, Panel
 from regrowth.web.duties import importers
 from regrowth.web.pages import trade_controls
+from regrowth.web.world import TRADE
 from regrowth.words.numbers import digits, money, percent
 
 _ON = ("policies", "d", "study")
-TRADE = "trade-model"
-"""The work that everything here rests on."""
 _UNITS = {"*percent": "%", "jobs": "persons", "*": "currency"}
 _LISTED = 3
 """Places and industries named among the winners and among the losers."""
